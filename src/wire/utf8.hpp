@@ -9,6 +9,9 @@ namespace muster::wire {
 
 bool is_valid_utf8(std::string_view text);
 
+// The number of bytes at the start of `text` that are whole, well-formed characters.
+std::size_t valid_utf8_prefix(std::string_view text);
+
 // Validates a message that comes in parts (RFC 6455 section 8.1): push() is false as soon as no continuation
 // can make it valid; complete() tells whether it ends between characters.
 class utf8_validator {
@@ -25,7 +28,7 @@ private:
 std::size_t utf16_length(std::string_view text);
 
 // The number of bytes that the first `units` UTF-16 code units of `text` take; std::string_view::npos when
-// the text is shorter or the cut would fall inside a character.
+// the text is shorter or the cut would fall inside a character. `text` must be valid UTF-8.
 std::size_t bytes_of_utf16(std::string_view text, std::size_t units);
 
 } // namespace muster::wire
