@@ -27,11 +27,13 @@ struct run_options {
     std::uint32_t trace_client = 0xffffffff; // keep this client's frames
 };
 
-// What a shard wants from the others, besides the network.
+// What a shard wants from the others, besides the network. The first three go to the one rendezvous_hall
+// of the run (rendezvous.hpp), which empties them.
 struct shard_signals {
-    std::vector<std::uint32_t>
-        arrived;                  // rendezvous ids, one entry per client that arrived; emptied by the caller
-    std::vector<std::string> log; // lines of `log` steps and of --solo; emptied by the caller
+    std::vector<std::uint32_t> arrived; // rendezvous ids, one entry per client that arrived
+    std::vector<std::uint32_t> left;    // rendezvous ids, one entry per client that gave up waiting
+    std::uint32_t ended = 0;            // clients that will reach no rendezvous any more
+    std::vector<std::string> log;       // lines of `log` steps and of --solo; emptied by the caller
 };
 
 class run {
