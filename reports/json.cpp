@@ -1,0 +1,182 @@
+// results.json: everything a run left behind, for scripts and for other reports. Schema version 1.
+#include "wire/json.hpp"
+#include "core/bytes.hpp"
+#include "reports/renderer.hpp"
+
+#include <ostream>
+
+namespace muster::reports {
+
+namespace {
+
+using wire::array;
+using wire::object;
+using wire::value;
+
+constexpr int schema_version = 1;
+
+std::string text(std::string_view s)
+{
+    return core::printable(s, 4'000);
+}
+
+value figures(const stats::histogram& h)
+{
+    return object{{"count", h.count()},         {"min", h.min()},          {"mean", h.mean()},
+                  {"p50", h.percentile(50)},    {"p90", h.percentile(90)}, {"p99", h.percentile(99)},
+                  {"p999", h.percentile(99.9)}, {"max", h.max()},          {"histogram", h.encode()}};
+}
+
+value examples(const std::vector<result::counterexample>& list)
+{
+    array out;
+    for (const auto& e : list) {
+        array frames;
+        for (const auto& f : e.frames)
+            frames.push_back(object{{"at_us", core::to_microseconds(f.at)},
+                                    {"direction", f.outgoing ? std::string("out") : std::string("in")},
+                                    {"client", std::int64_t{f.client}},
+                                    {"text", text(f.text)}});
+        array notes;
+        for (const auto& n : e.notes)
+            notes.emplace_back(text(n));
+        out.push_back(object{{"summary", text(e.summary)},
+                             {"expected", text(e.expected)},
+                             {"actual", text(e.actual)},
+                             {"frames", std::move(frames)},
+                             {"notes", std::move(notes)}});
+    }
+    return out;
+}
+
+value cases(const result::run_result& r)
+{
+    array out;
+    for (const auto& c : r.cases)
+        out.push_back(object{{"id", c.id},
+                             {"title", text(c.title)},
+                             {"level", c.level},
+                             {"rule", c.rule},
+                             {"verdict", std::string(result::name_of(c.verdict))},
+                             {"message", text(c.message)},
+                             {"duration_us", core::to_microseconds(c.took)},
+                             {"line", std::int64_t{c.line}},
+                             {"examples", examples(c.examples)}});
+    return out;
+}
+
+value checks(const result::run_result& r)
+{
+    array out;
+    for (const auto& c : r.checks)
+        out.push_back(object{{"id", c.id},
+                             {"title", c.title},
+                             {"rule", c.rule},
+                             {"verdict", std::string(result::name_of(c.verdict))},
+                             {"count", c.count},
+                             {"situations", c.situations},
+                             {"unknown", c.unknown},
+                             {"examples", examples(c.examples)}});
+    return out;
+}
+
+value thresholds(const result::run_result& r)
+{
+    array out;
+    for (const auto& t : r.thresholds)
+        out.push_back(object{{"metric", t.metric},
+                             {"expression", t.expression},
+                             {"measured", t.measured.empty() ? value(nullptr) : value(t.measured)},
+                             {"verdict", std::string(result::name_of(t.verdict))},
+                             {"line", std::int64_t{t.line}}});
+    return out;
+}
+
+value metrics(const result::run_result& r)
+{
+    object out;
+    for (const auto& [name, m] : r.metrics) {
+        value v = figures(m.corrected);
+        v.if_is<object>()->emplace_back("raw", m.has_raw ? figures(m.raw) : value(nullptr));
+        out.emplace_back(name, std::move(v));
+    }
+    return out;
+}
+
+value ledger(const result::ledger& l)
+{
+    return object{{"emitted", l.emitted},
+                  {"expected", l.expected},
+                  {"delivered", l.delivered},
+                  {"missing", l.missing},
+                  {"duplicate", l.duplicate},
+                  {"out_of_order", l.out_of_order},
+                  {"misdelivered", l.misdelivered},
+                  {"corrupt", l.corrupt},
+                  {"phantom", l.phantom},
+                  {"unknown", l.unknown},
+                  {"outside_window", l.outside_window},
+                  {"unstamped", l.unstamped},
+                  {"coverage", l.coverage()}};
+}
+
+value generator(const result::generator_health& g)
+{
+    array reasons;
+    for (const auto& reason : g.reasons)
+        reasons.emplace_back(text(reason));
+    return object{{"trusted", g.trusted()},
+                  {"reasons", std::move(reasons)},
+                  {"cpu_share", g.cpu_share},
+                  {"dropped_starts", g.dropped_starts},
+                  {"lateness", figures(g.lateness)}};
+}
+
+value problems(const result::run_result& r)
+{
+    array out;
+    for (const auto& p : r.problems)
+        out.push_back(object{{"code", p.code},
+                             {"what", text(p.what)},
+                             {"where", text(p.where)},
+                             {"cause", text(p.cause)},
+                             {"remedy", text(p.remedy)},
+                             {"kept", text(p.kept)}});
+    return out;
+}
+
+value counts(const std::map<std::string, std::uint64_t>& by_name)
+{
+    object out;
+    for (const auto& [name, n] : by_name)
+        out.emplace_back(name, n);
+    return out;
+}
+
+} // namespace
+
+void render_json(const result::run_result& r, std::ostream& out)
+{
+    const object root{{"schema_version", std::int64_t{schema_version}},
+                      {"outcome", std::string(result::name_of(result::outcome_of(r)))},
+                      {"exit_code", std::int64_t{result::exit_code(r)}},
+                      {"tool", object{{"name", std::string("muster")}, {"version", r.tool_version}}},
+                      {"scenario", object{{"file", text(r.scenario_file)}, {"name", text(r.scenario_name)}}},
+                      {"target", text(r.target)},
+                      {"command", text(r.command)},
+                      {"seed", r.seed},
+                      {"started_at", r.started_at},
+                      {"duration_s", std::chrono::duration<double>(r.took).count()},
+                      {"cases", cases(r)},
+                      {"checks", checks(r)},
+                      {"thresholds", thresholds(r)},
+                      {"metrics", metrics(r)},
+                      {"counters", counts(r.counters)},
+                      {"errors", counts(r.errors)},
+                      {"problems", problems(r)},
+                      {"ledger", ledger(r.ledger)},
+                      {"generator", generator(r.generator)}};
+    out << wire::to_json(value(root)) << "\n";
+}
+
+} // namespace muster::reports

@@ -1,0 +1,235 @@
+// The console summary: verdict first, then what proves it, one screen when all is well.
+#include "core/bytes.hpp"
+#include "reports/figures.hpp"
+#include "reports/renderer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace muster::reports {
+
+namespace {
+
+using result::run_result;
+
+struct palette {
+    bool on;
+    const char* good() const { return on ? "\x1b[32m" : ""; }
+    const char* bad() const { return on ? "\x1b[31m" : ""; }
+    const char* doubt() const { return on ? "\x1b[33m" : ""; }
+    const char* faint() const { return on ? "\x1b[2m" : ""; }
+    const char* end() const { return on ? "\x1b[0m" : ""; }
+};
+
+std::string upper(std::string_view word)
+{
+    std::string out(word);
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    return out;
+}
+
+const char* outcome_colour(const palette& p, result::outcome o)
+{
+    switch (o) {
+    case result::outcome::passed:
+        return p.good();
+    case result::outcome::untrusted:
+    case result::outcome::interrupted:
+        return p.doubt();
+    case result::outcome::failed:
+    case result::outcome::usage:
+    case result::outcome::unreachable:
+    case result::outcome::internal:
+        return p.bad();
+    }
+    return "";
+}
+
+std::uint64_t counter(const run_result& r, const std::string& name)
+{
+    const auto found = r.counters.find(name);
+    return found == r.counters.end() ? 0 : found->second;
+}
+
+void head(const run_result& r, std::ostream& out, const palette& p)
+{
+    const auto o = result::outcome_of(r);
+    out << fmt::format("{}{}{}  {}  against {}  in {:.1f} s\n", outcome_colour(p, o),
+                       upper(result::name_of(o)), p.end(),
+                       safe_lines(r.scenario_name.empty() ? r.scenario_file : r.scenario_name, 100),
+                       safe_lines(r.target, 200), std::chrono::duration<double>(r.took).count());
+    out << fmt::format("{}seed {} (--seed {} replays), started {}, muster {}{}\n\n", p.faint(), r.seed,
+                       r.seed, r.started_at, r.tool_version, p.end());
+}
+
+void problems(const run_result& r, std::ostream& out)
+{
+    for (const auto& problem : r.problems)
+        out << safe_lines(core::to_text(problem)) << "\n";
+}
+
+void clients(const run_result& r, std::ostream& out)
+{
+    const auto started = counter(r, "clients.started");
+    if (started == 0)
+        return;
+    out << fmt::format("clients     {} started, {} connected, {} completed, {} failed\n", grouped(started),
+                       grouped(counter(r, "clients.connected")), grouped(counter(r, "clients.completed")),
+                       grouped(counter(r, "clients.failed")));
+    out << fmt::format("messages    {} sent, {} events and {} acks received\n", grouped(counter(r, "emits")),
+                       grouped(counter(r, "events")), grouped(counter(r, "acks")));
+    for (const auto& [name, count] : r.errors)
+        out << fmt::format("            {} x {}\n", grouped(count), name);
+}
+
+void deliveries(const run_result& r, std::ostream& out)
+{
+    const auto& l = r.ledger;
+    if (l.emitted == 0)
+        return;
+    out << fmt::format("deliveries  {} expected: {} delivered, {} missing, {} unknown; judged {}\n",
+                       grouped(l.expected), grouped(l.delivered), grouped(l.missing), grouped(l.unknown),
+                       percent(l.coverage()));
+    out << fmt::format("            {} duplicate, {} out of order, {} misdelivered, {} corrupt, {} phantom, "
+                       "{} outside windows\n",
+                       grouped(l.duplicate), grouped(l.out_of_order), grouped(l.misdelivered),
+                       grouped(l.corrupt), grouped(l.phantom), grouped(l.outside_window));
+}
+
+void row(std::ostream& out, std::string_view name, const stats::histogram& h)
+{
+    out << fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", name, grouped(h.count()),
+                       milliseconds(h.min()), milliseconds(h.percentile(50)), milliseconds(h.percentile(90)),
+                       milliseconds(h.percentile(99)), milliseconds(h.percentile(99.9)),
+                       milliseconds(h.max()));
+}
+
+void latencies(const run_result& r, std::ostream& out, const palette& p)
+{
+    const bool any =
+        std::ranges::any_of(r.metrics, [](const auto& m) { return m.second.corrected.count() > 0; });
+    if (!any)
+        return;
+    out << fmt::format("\n{}latency in ms{}           {:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n",
+                       p.faint(), p.end(), "count", "min", "p50", "p90", "p99", "p99.9", "max");
+    for (const auto& [name, metric] : r.metrics) {
+        if (metric.corrected.count() == 0)
+            continue;
+        row(out, name, metric.corrected);
+        if (metric.has_raw)
+            row(out, "  raw, from the send", metric.raw);
+    }
+}
+
+void examples(const std::vector<result::counterexample>& list, std::ostream& out)
+{
+    std::size_t shown = 0;
+    for (const auto& e : list) {
+        if (++shown > 3) {
+            out << fmt::format("      ... and {} more in results.json\n", list.size() - 3);
+            return;
+        }
+        out << "      " << safe_lines(e.summary) << "\n";
+        if (!e.expected.empty())
+            out << "        expected " << safe_lines(e.expected) << "\n";
+        if (!e.actual.empty())
+            out << "        actual   " << safe_lines(e.actual) << "\n";
+        for (const auto& f : e.frames)
+            out << fmt::format("        {:>10.6f} client {} {} {}\n",
+                               std::chrono::duration<double>(f.at).count(), f.client,
+                               f.outgoing ? "sent" : "got ", core::printable(f.text, 120));
+        for (const auto& n : e.notes)
+            out << "        note: " << safe_lines(n) << "\n";
+    }
+}
+
+const char* check_colour(const palette& p, result::check_verdict v)
+{
+    switch (v) {
+    case result::check_verdict::pass:
+        return p.good();
+    case result::check_verdict::violation:
+        return p.bad();
+    case result::check_verdict::deviation:
+    case result::check_verdict::unknown:
+        return p.doubt();
+    case result::check_verdict::info:
+    case result::check_verdict::not_exercised:
+        return p.faint();
+    }
+    return "";
+}
+
+void checks(const run_result& r, std::ostream& out, const palette& p)
+{
+    if (r.checks.empty())
+        return;
+    out << fmt::format("\n{}checks{}\n", p.faint(), p.end());
+    for (const auto& c : r.checks) {
+        out << fmt::format("  {}{:<13}{} {:<3} {}", check_colour(p, c.verdict), result::name_of(c.verdict),
+                           p.end(), c.id, c.title);
+        if (c.situations > 0)
+            out << fmt::format(" ({} judged{})", grouped(c.situations - std::min(c.unknown, c.situations)),
+                               c.unknown > 0 ? ", " + grouped(c.unknown) + " unknown" : "");
+        if (c.count > 0)
+            out << fmt::format(": {} times\n      rule: {}", grouped(c.count), c.rule);
+        out << "\n";
+        examples(c.examples, out);
+    }
+}
+
+void cases(const run_result& r, std::ostream& out)
+{
+    for (const auto& c : r.cases) {
+        if (c.verdict == result::case_verdict::pass)
+            continue;
+        out << fmt::format("\n{} {} ({}): {}\n  rule: {}\n  {}\n", result::name_of(c.verdict), c.id, c.level,
+                           safe_lines(c.title), c.rule, safe_lines(c.message));
+        examples(c.examples, out);
+    }
+}
+
+void thresholds(const run_result& r, std::ostream& out, const palette& p)
+{
+    if (r.thresholds.empty())
+        return;
+    out << fmt::format("\n{}thresholds{}\n", p.faint(), p.end());
+    for (const auto& t : r.thresholds) {
+        const char* colour = t.verdict == result::threshold_verdict::pass   ? p.good()
+                             : t.verdict == result::threshold_verdict::fail ? p.bad()
+                                                                            : p.doubt();
+        out << fmt::format("  {}{:<8}{} {} {}   measured {}\n", colour, result::name_of(t.verdict), p.end(),
+                           t.metric, t.expression, t.measured.empty() ? "nothing" : t.measured);
+    }
+}
+
+void generator(const run_result& r, std::ostream& out, const palette& p)
+{
+    const auto& g = r.generator;
+    if (g.lateness.count() == 0 && g.trusted())
+        return;
+    out << fmt::format("\ngenerator   timers late p99 {} ms, busiest thread {}{}\n",
+                       milliseconds(g.lateness.percentile(99)), percent(g.cpu_share),
+                       g.trusted() ? "" : fmt::format("  {}UNTRUSTED{}", p.doubt(), p.end()));
+    for (const auto& reason : g.reasons)
+        out << "            " << safe_lines(reason) << "\n";
+}
+
+} // namespace
+
+void render_text(const run_result& r, std::ostream& out, bool colour)
+{
+    const palette p{colour};
+    head(r, out, p);
+    problems(r, out);
+    clients(r, out);
+    deliveries(r, out);
+    latencies(r, out, p);
+    checks(r, out, p);
+    cases(r, out);
+    thresholds(r, out, p);
+    generator(r, out, p);
+}
+
+} // namespace muster::reports
