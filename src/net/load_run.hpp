@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/problem.hpp"
 #include "engine/run.hpp"
+#include "net/target_guard.hpp"
 #include "result/run_result.hpp"
 #include "scenario/model.hpp"
 
@@ -16,12 +17,6 @@
 
 namespace muster::net {
 
-// How far a target may be from home (design: right target only).
-struct target_permission {
-    bool named_on_command_line = false; // a private address must be
-    bool owned = false;                 // --i-own-this-target: a public address also needs this
-};
-
 struct load_options {
     const scenario::scenario_file* scenario = nullptr;
     std::vector<std::string> targets; // URLs: http, https, ws, wss
@@ -33,8 +28,9 @@ struct load_options {
     std::function<void(const engine::run::progress&, core::duration elapsed)>
         on_progress; // about once a second
     std::function<void(const std::string&)> on_log;
-    // Becomes non-zero when a signal asks to stop: 1st stop, 2nd quit now.
+    // 0; the signal number once a signal asks to stop; its negative when a second one asks to quit now.
     const std::atomic<int>* stop_signal = nullptr;
+    bool server_inside = false; // the target is a server of this process: descriptors count twice
 };
 
 struct load_outcome {

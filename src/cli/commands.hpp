@@ -1,0 +1,16 @@
+// What each sub-command does. Results go to standard output, everything else to standard error.
+// Each returns the process status.
+#pragma once
+
+#include "cli/options.hpp"
+
+#include <string>
+
+namespace muster::cli {
+
+int run_scenario(const run_flags& flags, const std::string& command_line);
+int serve(const serve_flags& flags);
+int lint(const lint_flags& flags);
+int print_schema(const schema_flags& flags);
+
+} // namespace muster::cli

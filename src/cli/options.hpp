@@ -1,0 +1,66 @@
+// argv to options. Pure: prints nothing, reads nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace muster::cli {
+
+struct run_flags {
+    std::string file;
+    std::vector<std::string> targets; // empty: as the scenario says
+    bool own_target = false;
+    std::optional<std::uint64_t> seed;
+    std::string out = "muster-out";
+    std::optional<int> eio;
+    std::string transport; // websocket, polling, upgrade; empty: as the scenario says
+    std::string app;       // of the embedded server; empty: as the scenario says
+    std::vector<std::string> faults;
+    std::string ca_file;
+    bool insecure = false;
+    bool json = false;
+    bool no_color = false;
+    bool solo = false;
+    std::optional<std::uint32_t> trace_client;
+    std::uint32_t shards = 1;
+};
+
+struct serve_flags {
+    std::string app = "rooms";
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 3000;
+    std::vector<std::string> faults;
+    std::uint64_t seed = 1;
+    std::vector<std::string> origins;
+    std::uint32_t ping_interval_ms = 25'000;
+    std::uint32_t ping_timeout_ms = 20'000;
+    std::uint32_t connect_timeout_ms = 45'000;
+    bool no_eio3 = false;
+    std::string certificate;
+    std::string key;
+    bool list = false; // the apps and faults, then end
+};
+
+struct lint_flags {
+    std::vector<std::string> files;
+    bool no_color = false;
+};
+
+struct schema_flags {
+    bool results = false; // of results.json instead of the scenario's
+};
+
+// The parse ended the program: help, version or a usage error, with the text to print.
+struct leave {
+    int exit_code = 0;
+    std::string text;
+};
+
+using parsed = std::variant<leave, run_flags, serve_flags, lint_flags, schema_flags>;
+
+parsed parse(int argc, const char* const* argv);
+
+} // namespace muster::cli

@@ -1,0 +1,203 @@
+// muster run: a scenario in, a verdict out.
+#include "cli/commands.hpp"
+#include "cli/output_folder.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/redaction.hpp"
+#include "cli/scenario_folder.hpp"
+#include "cli/stop_signals.hpp"
+#include "core/bytes.hpp"
+#include "net/load_run.hpp"
+#include "reference_server/net/embedded_server.hpp"
+#include "reports/renderer.hpp"
+#include "result/run_result.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <iostream>
+#include <random>
+#include <sstream>
+#include <unistd.h>
+
+namespace muster::cli {
+
+namespace {
+
+constexpr int usage_error = 2;
+constexpr int unreachable = 3;
+
+bool wants_colour(int stream, bool refused)
+{
+    const char* no_color = std::getenv("NO_COLOR");
+    const char* term = std::getenv("TERM");
+    const bool dumb = term != nullptr && std::string_view(term) == "dumb";
+    return !refused && (no_color == nullptr || *no_color == '\0') && !dumb && ::isatty(stream) != 0;
+}
+
+// Flags win over the file.
+void apply(const run_flags& flags, scenario::scenario_file& s)
+{
+    if (!flags.targets.empty())
+        s.targets = flags.targets;
+    if (!flags.app.empty())
+        s.app = flags.app;
+    if (flags.eio)
+        s.socketio.revision = *flags.eio == 3 ? wire::engineio_revision::v3 : wire::engineio_revision::v4;
+    if (!flags.transport.empty()) {
+        s.socketio.websocket = flags.transport != "polling";
+        s.socketio.polling = flags.transport != "websocket";
+        s.socketio.upgrade = flags.transport == "upgrade";
+    }
+    if (!flags.ca_file.empty())
+        s.tls.ca_file = flags.ca_file;
+    if (flags.insecure)
+        s.tls.verify = false;
+}
+
+std::uint64_t fresh_seed()
+{
+    std::random_device kernel;
+    return (std::uint64_t{kernel()} << 16 ^ kernel()) & 0xffffffffffff; // short enough to retype
+}
+
+bool complain(const core::problem& p)
+{
+    std::fputs(core::to_text(p).c_str(), stderr);
+    return false;
+}
+
+// Where the clients go: the scenario's targets, "reference" replaced by the embedded server's URL.
+struct destination {
+    std::unique_ptr<server::embedded_server> embedded;
+    std::vector<std::string> urls;
+    std::string shown;
+};
+
+std::optional<core::problem> prepare(const run_flags& flags, const scenario::scenario_file& s,
+                                     std::uint64_t seed, destination& to)
+{
+    const bool wants_embedded = std::ranges::count(s.targets, "reference") > 0;
+    if (!wants_embedded && (!flags.faults.empty() || !flags.app.empty()))
+        return core::problem{"usage",
+                             "--app and --fault are of the embedded server, and this run has another target",
+                             s.targets.empty() ? "" : s.targets.front(),
+                             "",
+                             "leave them out, or use --target reference",
+                             "nothing was sent"};
+    if (wants_embedded) {
+        server::listen_options listen;
+        listen.app = s.app;
+        listen.faults = flags.faults;
+        listen.seed = seed;
+        core::problem why;
+        to.embedded = server::embedded_server::start(listen, why);
+        if (!to.embedded)
+            return why;
+    }
+    for (const auto& target : s.targets) {
+        const bool embedded = target == "reference";
+        to.urls.push_back(embedded ? to.embedded->url() : target);
+        to.shown += (to.shown.empty() ? "" : ", ") +
+                    (embedded ? fmt::format("the embedded reference server (app {})", s.app) : target);
+    }
+    if (!s.tls.verify)
+        to.shown += " (certificates not verified)";
+    return std::nullopt;
+}
+
+template <class Render>
+std::string rendered(const redaction& secrets, Render render)
+{
+    std::ostringstream text;
+    render(text);
+    return secrets.apply(text.str());
+}
+
+int report(const run_flags& flags, const result::run_result& r, const redaction& secrets, output_folder& out)
+{
+    const std::string json = rendered(secrets, [&r](std::ostream& to) { reports::render_json(r, to); });
+    const std::string junit = rendered(secrets, [&r](std::ostream& to) { reports::render_junit(r, to); });
+    bool written = true;
+    if (const auto p = out.write("results.json", json))
+        written = complain(*p);
+    if (const auto p = out.write("junit.xml", junit))
+        written = complain(*p);
+    const bool colour = wants_colour(STDOUT_FILENO, flags.no_color);
+    const auto summary = [&r, colour](std::ostream& to) { reports::render_text(r, to, colour); };
+    std::cout << (flags.json ? json : rendered(secrets, summary)) << std::flush;
+    if (written)
+        std::fputs(
+            fmt::format("\nresults in {}/results.json and {}/junit.xml\n", out.path(), out.path()).c_str(),
+            stderr);
+    const int code = result::exit_code(r);
+    return code == 0 && !written ? 5 : code;
+}
+
+net::load_outcome play(const run_flags& flags, const scenario::scenario_file& s, const destination& to,
+                       const redaction& secrets, std::uint64_t seed)
+{
+    progress_line progress(wants_colour(STDERR_FILENO, flags.no_color));
+    net::load_options load;
+    load.scenario = &s;
+    load.targets = to.urls;
+    load.permission = {!flags.targets.empty(), flags.own_target};
+    load.seed = seed;
+    load.shards = flags.shards;
+    load.solo = flags.solo;
+    load.trace_client = flags.solo ? 0 : flags.trace_client.value_or(0xffffffff);
+    load.on_progress = [&progress](const engine::run::progress& p, core::duration elapsed) {
+        progress.show(p, elapsed);
+    };
+    load.on_log = [&](const std::string& line) { progress.log(secrets.apply(line)); };
+    load.stop_signal = &stop_signal();
+    auto outcome = net::play(load);
+    progress.clear();
+    return outcome;
+}
+
+} // namespace
+
+int run_scenario(const run_flags& flags, const std::string& command_line)
+{
+    auto loaded = load_scenario_file(flags.file);
+    for (const auto& d : loaded.diagnostics)
+        std::fputs(d.to_text().c_str(), stderr);
+    if (!loaded.scenario) {
+        std::fputs("nothing was sent\n", stderr);
+        return usage_error;
+    }
+    scenario::scenario_file& s = *loaded.scenario;
+    apply(flags, s);
+    core::problem why;
+    const auto out = output_folder::claim(flags.out, why);
+    if (!out)
+        return complain(why), usage_error;
+    const std::uint64_t seed = flags.seed.value_or(fresh_seed());
+    destination to;
+    if (const auto p = prepare(flags, s, seed, to))
+        return complain(*p), p->code == "usage" ? usage_error : unreachable;
+
+    watch_stop_signals();
+    std::fputs(fmt::format("playing {} against {}, seed {}\n", flags.file, to.shown, seed).c_str(), stderr);
+    const redaction secrets(s.secrets);
+    auto outcome = play(flags, s, to, secrets, seed);
+    if (outcome.refused && outcome.refused->code == "usage")
+        return complain(*outcome.refused), usage_error;
+
+    result::run_result& r = outcome.result;
+    if (outcome.refused) {
+        r.unreachable = true;
+        r.problems.push_back(*outcome.refused);
+    }
+    r.tool_version = MUSTER_VERSION;
+    r.scenario_file = flags.file;
+    if (r.scenario_name.empty() && !s.flows.empty())
+        r.scenario_name = s.flows.front().name;
+    r.target = to.shown;
+    r.seed = seed;
+    r.command = command_line + (flags.seed ? "" : fmt::format(" --seed {}", seed));
+    return report(flags, r, secrets, *out);
+}
+
+} // namespace muster::cli
