@@ -1,1 +1,7 @@
-# Tests of meta.
+# The project's own rules, as tests.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_test(NAME include_rules_hold COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py)
+add_test(NAME include_rules_can_fail COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py --self-test)
+add_test(NAME headers_compile_alone
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/headers_standalone.py ${CMAKE_CXX_COMPILER})
+set_tests_properties(include_rules_hold include_rules_can_fail headers_compile_alone PROPERTIES LABELS meta TIMEOUT 300)
