@@ -1,13 +1,14 @@
 // JSON values of the tool: order-preserving, with exact integers and a leaf for binary data.
-// The only user of the JSON library is json.cpp.
+// The only user of the JSON library is json.cpp; json_value.cpp compares and finds, json_text.cpp writes.
 #pragma once
 
 #include "core/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,8 +32,12 @@ struct value {
         data = nullptr;
 
     value() = default;
+
+    // From anything that the variant takes; not from errors, so that result<value> does.
     template <class T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, value>) value(T&& v)
+    requires(!std::is_same_v<std::remove_cvref_t<T>, value> &&
+             !std::is_same_v<std::remove_cvref_t<T>, core::error_code> &&
+             !boost::system::is_error_code_enum<std::remove_cvref_t<T>>::value) value(T&& v)
         : data(std::forward<T>(v)) // NOLINT(bugprone-forwarding-reference-overload)
     {}
 
@@ -56,12 +61,27 @@ struct value {
     friend bool operator==(const value& a, const value& b);
 };
 
-// Parses one JSON text (nothing but white space after it). Errors: malformed_json, json_too_deep,
+// Parses one JSON text (nothing but white space after it). An escaped lone surrogate, which RFC 8259
+// section 8.2 allows and UTF-8 cannot hold, becomes U+FFFD. Errors: malformed_json, json_too_deep,
 // invalid_utf8.
 core::result<value> parse_json(std::string_view text);
 
-// Compact JSON text, appended. Members in their order; binary leaves are written as null: take them out first
-// (socketio_attachments.hpp). Non-finite doubles are written as null.
+enum class json_kind : std::uint8_t { null, boolean, number, string, list, record };
+
+// What a JSON text is at the top, without its tree.
+struct json_outline {
+    json_kind root = json_kind::null;
+    std::size_t elements = 0;          // of a root that is a list or record
+    json_kind first = json_kind::null; // of a root list with elements: the kind of the first
+    std::string first_text;            // that element, when it is a string; cut after 31 bytes
+};
+
+// Checks the whole text like parse_json and builds nothing. Errors: as parse_json.
+core::result<json_outline> outline_json(std::string_view text);
+
+// Compact JSON text, appended. Numbers as ECMAScript writes them (1e+21, 0.1, 1). Members in their order;
+// binary leaves are written as null: take them out first (socketio_attachments.hpp). Non-finite doubles are
+// written as null.
 void append_json(std::string& out, const value& v);
 std::string to_json(const value& v);
 
@@ -72,7 +92,8 @@ void append_json_string(std::string& out, std::string_view text);
 core::result<std::string> unescape_json_string(std::string_view inside);
 
 // The value at a path as scenarios write it: "$.0.ok", "$[0].user.name", "$" (the whole), "name".
-// nullptr when there is none.
+// A number is an index in an array and a name in an object; ["a.b"] and ['a.b'] take names with dots.
+// nullptr when there is none or the path cannot be read.
 const value* find_path(const value& root, std::string_view path);
 
 } // namespace muster::wire

@@ -32,8 +32,9 @@ public:
     // One attachment; true when the packet is whole. unexpected_binary when none is due.
     core::result<bool> add(std::string_view bytes);
 
-    // The packet and its attachments; valid from the add() that returned true until the next begin().
-    const socketio_packet& packet() const { return packet_; }
+    // The packet and its attachments; valid from the add() that returned true until the next begin() or move
+    // of the collector.
+    socketio_packet packet() const;
     std::span<const std::string> attachments() const { return attachments_; }
 
     void reset();
@@ -41,7 +42,7 @@ public:
 private:
     std::string nsp_;
     std::string json_;
-    socketio_packet packet_;
+    socketio_packet header_; // its views are stale: packet() points them at the copies
     std::vector<std::string> attachments_;
     std::size_t due_ = 0;
 };
