@@ -54,7 +54,8 @@ struct websocket_message {
 class websocket_inflater; // permessage-deflate, RFC 7692 (websocket_deflate.hpp)
 
 // Cuts a byte stream into messages. Takes all frames of one read; copies only what is split over reads,
-// fragmented, masked or compressed. Holds no buffer while no message is partial.
+// fragmented, masked or compressed. While no message is partial a client's reader holds no memory, a server's
+// at most 1 KiB (every message it reads is masked).
 class websocket_reader {
 public:
     struct limits {
@@ -86,7 +87,12 @@ public:
 
 private:
     struct state;
-    std::unique_ptr<state> state_; // allocated on the first partial message
+    core::result<status> advance(std::string_view& input, websocket_message& out);
+    core::result<status> begin(std::string_view& input, websocket_message& out);
+    core::result<status> deliver_view(unsigned opcode, std::uint64_t length, std::size_t header_size,
+                                      std::string_view& input, websocket_message& out) const;
+
+    std::unique_ptr<state> state_; // allocated on the first partial, masked or compressed message
     std::unique_ptr<websocket_inflater> inflater_;
     limits limits_;
     websocket_role role_;
