@@ -1,1 +1,4 @@
 # Tests of result.
+muster_test(result_test LABEL unit
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/result/run_result_test.cpp
+    LINKS result)
