@@ -1,1 +1,4 @@
 # Tests of checks.
+muster_test(checks_test LABEL unit
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/checks/stamp_test.cpp
+    LINKS checks)
