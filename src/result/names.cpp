@@ -9,7 +9,7 @@ const char* name_of(case_verdict v) noexcept
     case case_verdict::pass:
         return "pass";
     case case_verdict::non_strict:
-        return "non_strict";
+        return "non-strict";
     case case_verdict::fail:
         return "fail";
     case case_verdict::informational:
@@ -38,7 +38,7 @@ const char* name_of(check_verdict v) noexcept
     case check_verdict::unknown:
         return "unknown";
     case check_verdict::not_exercised:
-        return "not_exercised";
+        return "not-exercised";
     }
     return "unknown";
 }

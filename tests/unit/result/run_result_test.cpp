@@ -191,8 +191,8 @@ TEST(ledger, covers_the_judged_share)
 
 TEST(names, are_words_of_the_reports)
 {
-    EXPECT_STREQ(name_of(case_verdict::non_strict), "non_strict");
-    EXPECT_STREQ(name_of(check_verdict::not_exercised), "not_exercised");
+    EXPECT_STREQ(name_of(case_verdict::non_strict), "non-strict");
+    EXPECT_STREQ(name_of(check_verdict::not_exercised), "not-exercised");
     EXPECT_STREQ(name_of(threshold_verdict::unknown), "unknown");
     EXPECT_STREQ(name_of(outcome::untrusted), "untrusted");
 }
