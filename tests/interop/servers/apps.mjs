@@ -1,0 +1,45 @@
+// The applications that every Node server of this folder mounts: plain listeners, no version differences.
+
+// Chat rooms: names are claimed, rooms joined without an answer, messages relayed to the others in the room.
+function rooms(io) {
+  const names = new Map();
+  io.on("connection", (socket) => {
+    socket.on("socketUsername", (name) => {
+      if (names.has(name)) {
+        socket.emit("usernameCollision", name);
+        return;
+      }
+      names.set(name, socket.id);
+      socket.emit("validUsername", name);
+    });
+    socket.on("joinRoom", (room) => socket.join(room));
+    socket.on("leaveRoom", (room) => socket.leave(room));
+    socket.on("chat message", (message) => {
+      let room;
+      try {
+        room = JSON.parse(message.toString()).roomOriginName;
+      } catch {
+        return;
+      }
+      if (typeof room === "string") socket.to(room).emit("chat message", message);
+    });
+    socket.on("disconnect", () => {
+      for (const [name, id] of names) if (id === socket.id) names.delete(name);
+    });
+  });
+}
+
+// Answers "ping" with "pong" and listens to "hello", on / and on /my-namespace.
+function greeter(io) {
+  const greet = (socket) => {
+    socket.on("hello", () => {});
+    socket.on("ping", (...args) => {
+      const answer = args.pop();
+      if (typeof answer === "function") answer("pong");
+    });
+  };
+  io.on("connection", greet);
+  io.of("/my-namespace").on("connection", greet);
+}
+
+export const apps = { rooms, greeter };

@@ -1,0 +1,88 @@
+// The command line as data.
+#include "cli/options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::cli {
+namespace {
+
+parsed parse_words(std::vector<const char*> words)
+{
+    words.insert(words.begin(), "muster");
+    return parse(static_cast<int>(words.size()), words.data());
+}
+
+TEST(options, run_needs_a_scenario)
+{
+    const auto p = parse_words({"run"});
+    ASSERT_TRUE(std::holds_alternative<leave>(p));
+    EXPECT_EQ(std::get<leave>(p).exit_code, 2);
+    EXPECT_NE(std::get<leave>(p).text.find("scenario"), std::string::npos);
+}
+
+TEST(options, run_with_only_a_file_leaves_everything_to_the_scenario)
+{
+    const auto p = parse_words({"run", "a.yaml"});
+    ASSERT_TRUE(std::holds_alternative<run_flags>(p));
+    const auto& f = std::get<run_flags>(p);
+    EXPECT_EQ(f.file, "a.yaml");
+    EXPECT_TRUE(f.targets.empty());
+    EXPECT_FALSE(f.seed || f.eio || f.trace_client || f.own_target || f.insecure || f.solo || f.json);
+    EXPECT_EQ(f.out, "muster-out");
+    EXPECT_EQ(f.shards, 1u);
+}
+
+TEST(options, run_takes_every_flag)
+{
+    const auto p = parse_words(
+        {"run",           "a.yaml", "--target",    "http://h:1",     "--target",  "http://h:2",
+         "--eio",         "3",      "--transport", "upgrade",        "--seed",    "18446744073709551615",
+         "--out",         "o",      "--solo",      "--trace-client", "7",         "--fault",
+         "duplicate:0.5", "--app",  "echo",        "--shards",       "2",         "--i-own-this-target",
+         "--insecure",    "--ca",   "c.pem",       "--json",         "--no-color"});
+    ASSERT_TRUE(std::holds_alternative<run_flags>(p));
+    const auto& f = std::get<run_flags>(p);
+    EXPECT_EQ(f.targets, (std::vector<std::string>{"http://h:1", "http://h:2"}));
+    EXPECT_EQ(f.eio, 3);
+    EXPECT_EQ(f.transport, "upgrade");
+    EXPECT_EQ(f.seed, 18446744073709551615u);
+    EXPECT_EQ(f.out, "o");
+    EXPECT_TRUE(f.solo && f.own_target && f.insecure && f.json && f.no_color);
+    EXPECT_EQ(f.trace_client, 7u);
+    EXPECT_EQ(f.faults, std::vector<std::string>{"duplicate:0.5"});
+    EXPECT_EQ(f.app, "echo");
+    EXPECT_EQ(f.shards, 2u);
+    EXPECT_EQ(f.ca_file, "c.pem");
+}
+
+TEST(options, values_out_of_range_are_usage_errors)
+{
+    for (const char* bad : {"--eio=5", "--transport=pigeon", "--shards=0", "--seed=-1", "--seed=x"}) {
+        const auto p = parse_words({"run", "a.yaml", bad});
+        ASSERT_TRUE(std::holds_alternative<leave>(p)) << bad;
+        EXPECT_EQ(std::get<leave>(p).exit_code, 2) << bad;
+    }
+}
+
+TEST(options, help_and_version_end_with_success)
+{
+    for (const char* word : {"--help", "--version"}) {
+        const auto p = parse_words({word});
+        ASSERT_TRUE(std::holds_alternative<leave>(p)) << word;
+        EXPECT_EQ(std::get<leave>(p).exit_code, 0) << word;
+        EXPECT_FALSE(std::get<leave>(p).text.empty()) << word;
+    }
+}
+
+TEST(options, serve_lint_and_schema_are_told_apart)
+{
+    EXPECT_TRUE(
+        std::holds_alternative<serve_flags>(parse_words({"serve", "--port", "0", "--ping-interval", "300"})));
+    EXPECT_TRUE(std::holds_alternative<lint_flags>(parse_words({"lint", "a.yaml", "b.yaml"})));
+    const auto p = parse_words({"schema", "--results"});
+    ASSERT_TRUE(std::holds_alternative<schema_flags>(p));
+    EXPECT_TRUE(std::get<schema_flags>(p).results);
+}
+
+} // namespace
+} // namespace muster::cli
