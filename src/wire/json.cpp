@@ -244,12 +244,6 @@ bj::error_code feed(bj::basic_parser<Handler>& parser, std::string_view text)
     return error;
 }
 
-bool is_surrogate_error(const bj::error_code& error)
-{
-    return error == bj::error::illegal_leading_surrogate || error == bj::error::illegal_trailing_surrogate ||
-           error == bj::error::expected_utf16_escape;
-}
-
 // Runs a fresh handler over `text`, once more when only lone surrogates stood in the way.
 template <class Handler>
 core::result<Handler> run(std::string_view text)
@@ -258,9 +252,9 @@ core::result<Handler> run(std::string_view text)
     bj::error_code error = feed(parser, text);
     if (!error)
         return std::move(parser.handler());
-    if (is_surrogate_error(error)) {
+    if (const std::string mended = mend_surrogates(text); mended != text) {
         bj::basic_parser<Handler> second(bounded());
-        error = feed(second, mend_surrogates(text));
+        error = feed(second, mended);
         if (!error)
             return std::move(second.handler());
     }
