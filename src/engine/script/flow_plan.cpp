@@ -1,0 +1,143 @@
+// Walks the steps once, before the run.
+#include "engine/script/flow_plan.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace muster::engine {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::duration longest_run = 24h; // no bound is beyond this
+constexpr double usual_count = 100;         // of a loop whose count depends on variables
+constexpr int spread = 5;                   // a drawn pause is taken as at most so many means
+
+// Answers nothing: what still evaluates is a constant.
+class empty_scope final : public scenario::scope {
+public:
+    const wire::value* variable(std::size_t) const override { return nullptr; }
+    wire::value builtin_value(scenario::builtin) const override { return {}; }
+    core::random_source& random() override { return random_; }
+    void append_stamp(std::string&) override {}
+
+private:
+    core::random_source random_{0};
+};
+
+core::duration times(core::duration d, double n)
+{
+    const double product = double(d.count()) * n;
+    return product >= double(longest_run.count()) ? longest_run : core::duration(std::int64_t(product));
+}
+
+core::duration longest_of(const scenario::duration_spec& d)
+{
+    using shape = scenario::duration_spec::shape;
+    switch (d.kind) {
+    case shape::fixed:
+        return d.a;
+    case shape::uniform:
+        return d.b;
+    case shape::exponential:
+        return times(d.a, 2 * spread);
+    case shape::normal:
+        return d.a + times(d.b, spread);
+    }
+    return longest_run;
+}
+
+double number_of(const wire::value& v)
+{
+    if (const auto* i = v.if_is<std::int64_t>())
+        return double(*i);
+    if (const auto* d = v.if_is<double>())
+        return *d;
+    return usual_count;
+}
+
+class walker {
+public:
+    explicit walker(flow_plan& plan) : plan_(&plan) {}
+
+    core::duration length(const std::vector<scenario::step>& steps)
+    {
+        core::duration sum{};
+        for (const scenario::step& s : steps)
+            sum = std::min(longest_run, sum + std::visit([this](const auto& a) { return of(a); }, s.action));
+        return sum;
+    }
+
+private:
+    core::duration of(const scenario::emit_step& s)
+    {
+        core::duration longest = s.acknowledge ? s.acknowledge->timeout : core::duration::zero();
+        for (const scenario::reply& r : s.responses)
+            longest = std::max(longest, r.timeout);
+        return longest + connect_; // perhaps the first use of a namespace
+    }
+    core::duration of(const scenario::membership_step& s) { return of(s.request); }
+    core::duration of(const scenario::wait_step& s)
+    {
+        if (const std::string* name = s.expected.event.if_constant())
+            plan_->awaited.push_back(*name);
+        else
+            plan_->awaits_any = true;
+        return s.expected.timeout + connect_;
+    }
+    core::duration of(const scenario::never_step& s) { return s.over; }
+    core::duration of(const scenario::think_step& s) { return longest_of(s.pause); }
+    core::duration of(const scenario::loop_step& s)
+    {
+        const core::duration body = length(s.body);
+        if (s.over)
+            return *s.over + body + (s.pace ? longest_of(*s.pace) : core::duration::zero());
+        double count = 1;
+        if (s.count) {
+            empty_scope none;
+            count = std::max(1.0, number_of(s.count->evaluate(none)));
+        } else if (s.elements) {
+            empty_scope none;
+            const wire::value list = s.elements->evaluate(none);
+            const auto* items = list.if_is<wire::array>();
+            count = items != nullptr ? double(items->size()) : usual_count;
+        }
+        const core::duration gap = s.pace ? longest_of(*s.pace) : core::duration::zero();
+        return times(std::max(body, gap), count) + body;
+    }
+    core::duration of(const scenario::random_switch_step& s)
+    {
+        core::duration longest{};
+        for (const auto& branch : s.branches)
+            longest = std::max(longest, length(branch.flow));
+        return longest;
+    }
+    core::duration of(const scenario::rendezvous_step& s) { return s.timeout; }
+    core::duration of(const scenario::connect_step& s) { return s.timeout; }
+    core::duration of(const scenario::disconnect_step&) { return {}; }
+    core::duration of(const scenario::drop_step&) { return {}; }
+    core::duration of(const scenario::reconnect_step& s) { return longest_of(s.after) + s.timeout; }
+    core::duration of(const scenario::http_step& s) { return s.timeout; }
+    core::duration of(const scenario::log_step&) { return {}; }
+
+    static constexpr core::duration connect_ = 1s;
+    flow_plan* plan_;
+};
+
+} // namespace
+
+bool flow_plan::keeps(std::string_view name) const
+{
+    return awaits_any || std::find(awaited.begin(), awaited.end(), name) != awaited.end();
+}
+
+flow_plan plan_of(const scenario::flow& flow)
+{
+    flow_plan plan;
+    plan.flow = &flow;
+    plan.longest = walker(plan).length(flow.steps) + 40s; // and the first session
+    return plan;
+}
+
+} // namespace muster::engine

@@ -1,0 +1,151 @@
+// A connection is kept alive between the steps of a client and given up after a failure.
+#include "engine/script/http_calls.hpp"
+
+#include "core/bytes.hpp"
+#include "engine/script/actor_scope.hpp"
+#include "engine/script/matcher.hpp"
+#include "wire/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace muster::engine {
+
+namespace {
+
+// The path and query of a URL: an absolute one is taken to be of the target's origin.
+std::string_view path_of(std::string_view url)
+{
+    if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
+        const std::size_t path = url.find_first_of("/?", scheme + 3);
+        url = path == std::string_view::npos ? std::string_view{} : url.substr(path);
+    }
+    return url;
+}
+
+bool fits_a_request_line(std::string_view target)
+{
+    return std::none_of(target.begin(), target.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte <= 0x20 || byte == 0x7f;
+    });
+}
+
+void next_channel(actor& a)
+{
+    a.http_channel_used = false;
+    a.http_channel =
+        a.http_channel == 255 ? first_http_channel : static_cast<client::channel_id>(a.http_channel + 1);
+}
+
+} // namespace
+
+step_end http_calls::begin(actor& a, const scenario::http_step& s, moment t)
+{
+    actor_scope scope(a, *stage_);
+    const std::string url = s.url.render(scope);
+    std::string target(path_of(url));
+    if (target.empty() || target.front() != '/')
+        target.insert(target.begin(), '/');
+    if (!fits_a_request_line(target)) {
+        a.failed = failure{core::name_of(core::errc::http_status),
+                           "the URL holds blanks or control characters: " + core::printable(target)};
+        return step_end::failed;
+    }
+    client::io_command c;
+    c.what = client::io_command::kind::http_request;
+    c.channel = a.http_channel;
+    c.method = s.method;
+    c.target = t.io.put(target);
+    c.fields = t.io.begin();
+    for (const auto& [name, value] : s.fields) {
+        std::string text = value.render(scope);
+        std::erase_if(text, [](char b) { return b == '\r' || b == '\n' || b == '\0'; });
+        t.io.bytes += name + ": " + text + "\r\n";
+    }
+    c.fields = t.io.end(c.fields);
+    if (s.json) {
+        c.content_type = "application/json";
+        c.body = t.io.put(wire::to_json(s.json->evaluate(scope)));
+    } else if (s.body) {
+        c.content_type = "text/plain; charset=UTF-8";
+        c.body = t.io.put(s.body->render(scope));
+    }
+    t.io.push(c);
+    a.http_channel_used = true;
+    a.sent = t.now;
+    a.wait = wait_kind::http;
+    a.wake = t.now + s.timeout;
+    return step_end::wait;
+}
+
+void http_calls::answered(actor& a, const wire::http_response& r, core::time_point now)
+{
+    const auto& step = std::get<scenario::http_step>(a.step->action);
+    stage_->meter.http_answered(a.due, a.sent, now);
+    a.wait = wait_kind::nothing;
+    a.wake = core::never;
+    a.due = now;
+    const bool expected = step.status ? r.status == *step.status : r.status < 400;
+    if (!expected) {
+        a.failed = failure{core::name_of(core::errc::http_status),
+                           fmt::format("HTTP {}: {}", r.status, core::printable(r.body))};
+        return;
+    }
+    if (step.matches.empty() && step.captures.empty())
+        return;
+    const core::result<wire::value> body = wire::parse_json(r.body);
+    actor_scope scope(a, *stage_);
+    std::string why =
+        body ? mismatch_of(step.matches, *body, scope) : "the body is no JSON: " + core::printable(r.body);
+    if (body && why.empty())
+        if (const std::string missing = capture(step.captures, *body, a.variables); !missing.empty())
+            why = fmt::format("nothing to capture at {}", missing);
+    if (!why.empty())
+        a.failed = failure{std::string(failure_kind::match_failed), why};
+}
+
+void http_calls::on(actor& a, const client::io_event& event, core::time_point now)
+{
+    const bool waiting = a.wait == wait_kind::http && !a.failed;
+    if (const auto* answer = std::get_if<client::http_answered>(&event)) {
+        if (waiting && answer->channel == a.http_channel)
+            answered(a, *answer->response, now);
+    } else if (const auto* lost = std::get_if<client::channel_failed>(&event)) {
+        if (lost->channel != a.http_channel)
+            return;
+        next_channel(a);
+        if (waiting)
+            a.failed = failure{core::name_of(core::errc_of(lost->error)), core::printable(lost->detail)};
+    }
+}
+
+void http_calls::on_timeout(actor& a, moment t)
+{
+    const auto& step = std::get<scenario::http_step>(a.step->action);
+    a.failed =
+        failure{core::name_of(core::errc::request_timeout),
+                fmt::format("no answer within {} ms",
+                            std::chrono::duration_cast<std::chrono::milliseconds>(step.timeout).count())};
+    client::io_command c;
+    c.what = client::io_command::kind::cut;
+    c.channel = a.http_channel;
+    t.io.push(c);
+    next_channel(a);
+}
+
+void http_calls::close(actor& a, moment t)
+{
+    if (!a.http_channel_used)
+        return;
+    client::io_command c;
+    c.what = client::io_command::kind::close;
+    c.channel = a.http_channel;
+    t.io.push(c);
+    next_channel(a);
+}
+
+} // namespace muster::engine

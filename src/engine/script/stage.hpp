@@ -1,0 +1,55 @@
+// What all clients of a shard share while they play: the judges, the measurements, the buffers.
+#pragma once
+
+#include "checks/ack_judge.hpp"
+#include "checks/delivery_judge.hpp"
+#include "client/client_machine.hpp"
+#include "engine/measure/meter.hpp"
+#include "engine/measure/recorder.hpp"
+#include "engine/run.hpp"
+#include "scenario/model.hpp"
+#include "stats/histogram.hpp"
+
+#include <string>
+#include <vector>
+
+namespace muster::engine {
+
+struct actor;
+
+// One call into the engine: the time, and where commands go.
+struct moment {
+    core::time_point now;
+    client::io_queue& io;
+};
+
+struct stage {
+    stage(const run_options& o, core::time_point begin);
+
+    run_options options;
+    const scenario::scenario_file* scenario;
+    core::time_point start;
+    std::uint32_t run_id;
+    client::client_options client_options;
+    checks::delivery_judge judge;
+    checks::ack_judge acks;
+    shard_signals signals;
+    engine::meter meter;
+    engine::recorder recorder;
+    stats::histogram lateness; // as the driver noted it
+    std::string phase;         // name of the current one
+    bool judging = true;       // false once the sessions are closed because the run is over
+
+    // Reused by every client.
+    std::string json;
+    std::vector<std::string> attachments;
+    client::notice_list notices;
+
+    // "file:line (flow)" of the step that `a` plays.
+    std::string where(const actor& a) const;
+};
+
+checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed);
+client::client_options client_options_of(const scenario::scenario_file& scenario);
+
+} // namespace muster::engine

@@ -1,0 +1,190 @@
+// The interpreter: one step after another until something has to be waited for.
+#include "engine/script/actor_scope.hpp"
+#include "engine/script/script.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+namespace muster::engine {
+
+namespace {
+
+constexpr int steps_at_once = 1000; // then it is the other clients' turn
+constexpr core::duration turn_length = std::chrono::microseconds(100);
+
+std::uint64_t limit_of(const wire::value& v)
+{
+    if (const auto* i = v.if_is<std::int64_t>())
+        return *i > 0 ? static_cast<std::uint64_t>(*i) : 0;
+    if (const auto* u = v.if_is<std::uint64_t>())
+        return *u;
+    if (const auto* d = v.if_is<double>())
+        return *d >= 1 && *d < 1e18 ? static_cast<std::uint64_t>(*d) : 0;
+    return 0;
+}
+
+} // namespace
+
+void script::proceed(actor& a, moment t)
+{
+    if (a.running() && a.failed) {
+        fail(a, t);
+        return;
+    }
+    if (a.wait != wait_kind::nothing)
+        return;
+    for (int budget = steps_at_once; a.wait == wait_kind::nothing; --budget) {
+        if (budget == 0) {
+            a.wait = wait_kind::turn;
+            a.wake = t.now + turn_length;
+            return;
+        }
+        if (!advance(a, t))
+            return;
+        if (a.failed) {
+            fail(a, t);
+            return;
+        }
+    }
+}
+
+// One step, or the end of a list. False when the flow is over.
+bool script::advance(actor& a, moment t)
+{
+    if (a.stack.empty()) {
+        complete(a, t);
+        return false;
+    }
+    script_frame& f = a.stack.back();
+    if (f.index == f.steps->size()) {
+        if (f.loop == nullptr || !iterate(a, f, t))
+            a.stack.pop_back();
+        return true;
+    }
+    const scenario::step& s = (*f.steps)[f.index++];
+    a.step = &s;
+    if (s.if_true) {
+        actor_scope scope(a, *stage_);
+        if (!s.if_true->truthy(scope))
+            return true;
+    }
+    // A step may push a frame, so `f` is not used after it.
+    const std::size_t depth = a.stack.size() - 1;
+    if (perform(a, s, t) == step_end::again)
+        --a.stack[depth].index;
+    return true;
+}
+
+step_end script::perform(actor& a, const scenario::step& s, moment t)
+{
+    // What follows a wait is due when it became ready; a paced iteration's first sends keep their due time.
+    a.due = std::min(a.due, t.now);
+    const step_end end = std::visit(
+        [&](const auto& action) {
+            using kind = std::decay_t<decltype(action)>;
+            if constexpr (std::is_same_v<kind, scenario::emit_step> ||
+                          std::is_same_v<kind, scenario::membership_step> ||
+                          std::is_same_v<kind, scenario::wait_step> ||
+                          std::is_same_v<kind, scenario::never_step>)
+                return requests_.begin(a, action, t);
+            else if constexpr (std::is_same_v<kind, scenario::connect_step> ||
+                               std::is_same_v<kind, scenario::disconnect_step> ||
+                               std::is_same_v<kind, scenario::drop_step> ||
+                               std::is_same_v<kind, scenario::reconnect_step>)
+                return sessions_.begin(a, action, t);
+            else if constexpr (std::is_same_v<kind, scenario::http_step>)
+                return http_.begin(a, action, t);
+            else
+                return begin(a, action, t);
+        },
+        s.action);
+    return end;
+}
+
+step_end script::begin(actor& a, const scenario::think_step& s, moment t)
+{
+    a.wait = wait_kind::pause;
+    a.wake = t.now + s.pause.draw(a.random);
+    return step_end::wait;
+}
+
+step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
+{
+    script_frame f;
+    f.steps = &s.body;
+    f.index = static_cast<std::uint32_t>(s.body.size()); // iterate() begins the first one
+    f.loop = &s;
+    f.limit = ~std::uint64_t{0};
+    actor_scope scope(a, *stage_);
+    if (s.count)
+        f.limit = limit_of(s.count->evaluate(scope));
+    if (s.elements) {
+        wire::value list = s.elements->evaluate(scope);
+        if (auto* items = list.if_is<wire::array>())
+            f.elements = std::move(*items);
+        f.limit = std::min<std::uint64_t>(f.limit, f.elements.size());
+    }
+    f.pace.begin(s.pace ? &*s.pace : nullptr, t.now, a.random);
+    if (s.over)
+        f.until = f.pace.due() + *s.over;
+    a.stack.push_back(std::move(f));
+    return step_end::next;
+}
+
+// Begins the next iteration, or waits for its due time; false when the loop is over.
+bool script::iterate(actor& a, script_frame& f, moment t)
+{
+    if (f.iteration > 0)
+        f.pace.advance(t.now, a.random);
+    if (f.iteration >= f.limit || f.pace.due() >= f.until)
+        return false;
+    if (f.loop->while_true) {
+        actor_scope scope(a, *stage_);
+        if (!f.loop->while_true->truthy(scope))
+            return false;
+    }
+    ++f.iteration;
+    f.index = 0;
+    if (f.pace.paced()) {
+        a.due = f.pace.due();
+        if (f.pace.due() > t.now) {
+            a.wait = wait_kind::pace;
+            a.wake = f.pace.due();
+        }
+    }
+    return true;
+}
+
+step_end script::begin(actor& a, const scenario::random_switch_step& s, moment)
+{
+    double total = 0;
+    for (const auto& branch : s.branches)
+        total += branch.weight;
+    double left = a.random.unit() * total;
+    for (const auto& branch : s.branches) {
+        left -= branch.weight;
+        if (left < 0) {
+            a.stack.push_back({&branch.flow, 0, nullptr, 0, 0, core::never, {}, {}});
+            break;
+        }
+    }
+    return step_end::next;
+}
+
+step_end script::begin(actor& a, const scenario::rendezvous_step& s, moment t)
+{
+    a.wait = wait_kind::rendezvous;
+    a.wake = t.now + s.timeout;
+    stage_->signals.arrived.push_back(s.id);
+    return step_end::wait;
+}
+
+step_end script::begin(actor& a, const scenario::log_step& s, moment)
+{
+    actor_scope scope(a, *stage_);
+    stage_->signals.log.push_back(s.text.render(scope));
+    return step_end::next;
+}
+
+} // namespace muster::engine
