@@ -4,49 +4,16 @@
 
 #include "core/limits.hpp"
 #include "core/time.hpp"
+#include "reference_server/core/server_command.hpp"
 #include "wire/http_message.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace muster::server {
-
-// One HTTP exchange or one WebSocket, numbered by the network layer; never reused.
-using connection_id = std::uint64_t;
-
-// A whole encoded frame, written once and shared by all receivers of a broadcast.
-using shared_frame = std::shared_ptr<const std::string>;
-
-struct respond {
-    connection_id to = 0;
-    wire::http_response response;
-};
-// Answers a WebSocket request with 101; frames follow.
-struct accept_websocket {
-    connection_id to = 0;
-    wire::http_fields fields; // extra response header fields
-};
-struct send_frame {
-    connection_id to = 0;
-    shared_frame frame;
-};
-// Closing handshake with `code` (0: a close frame without code), then the connection ends.
-struct close_websocket {
-    connection_id to = 0;
-    std::uint16_t code = 0;
-};
-// Ends the TCP connection at once.
-struct cut_connection {
-    connection_id to = 0;
-};
-
-using server_command = std::variant<respond, accept_websocket, send_frame, close_websocket, cut_connection>;
-using server_commands = std::vector<server_command>; // appended in order; reused by the caller
 
 struct server_options {
     core::duration ping_interval = core::limits::ping_interval;
@@ -56,21 +23,33 @@ struct server_options {
     std::size_t max_payload = core::limits::message_bytes;
     std::string path = "/socket.io/";
     bool allow_eio3 = true;
+    bool missing_eio_is_3 = true; // clients of the second generation name no revision; needs allow_eio3
     // Allowed Origin values besides none at all; "*" allows all. Loopback origins of the server's own port
     // are always allowed.
     std::vector<std::string> origins;
+    // Allowed names in the Host field besides "localhost" and IP addresses, which no foreign name server can
+    // point here; "*" allows all.
+    std::vector<std::string> hosts;
 };
 
-class app; // reference_server/api/app.hpp
+class app; // reference_server/core/application.hpp
+class tap; // reference_server/core/tap.hpp
 
 class server_core {
 public:
-    // `new_id` returns a fresh session id of 128 random bits as text. The app outlives the core.
-    server_core(server_options options, app& application, std::function<std::string()> new_id);
+    // `new_id` returns a fresh session id of 128 random bits as text. The app and the tap outlive the core.
+    // `between` stands between core and wire (reference_server/faults); nullptr: nothing does, at no cost.
+    server_core(server_options options, app& application, std::function<std::string()> new_id,
+                tap* between = nullptr);
     ~server_core();
     server_core(const server_core&) = delete;
     server_core& operator=(const server_core&) = delete;
 
+    // Optional: the head of a POST is there, its body is not. Lets the core refuse a second POST of the same
+    // session while the first is being read (Engine.IO protocol v4, "HTTP long-polling"). False: the request
+    // was answered and must not be handed to on_request().
+    bool on_body_begun(connection_id from, const wire::http_request& head, core::time_point now,
+                       server_commands& out);
     // A whole HTTP request on the Engine.IO path, framing already checked. The response may come later.
     void on_request(connection_id from, const wire::http_request& request, core::time_point now,
                     server_commands& out);
@@ -84,6 +63,7 @@ public:
     void on_disconnected(connection_id from, core::time_point now, server_commands& out);
 
     void on_deadline(core::time_point now, server_commands& out);
+    // Never later than the next thing that is due; may be earlier, then on_deadline() does nothing.
     core::time_point next_deadline() const;
 
     // Clean stop: every session is closed with a close packet.
