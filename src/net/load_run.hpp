@@ -36,8 +36,10 @@ struct load_options {
 struct load_outcome {
     result::run_result result;
     std::optional<core::problem> refused; // set-up failed: nothing was measured
+    bool misuse = false; // refused for what was asked (URL, permission), not for what was found
 };
 
+// Blocks until the run has ended, been stopped or been refused. Never throws.
 load_outcome play(const load_options& options);
 
 } // namespace muster::net
