@@ -44,6 +44,11 @@ public:
     std::vector<io_command> commands;
     std::string bytes;
 
+    // Workspace of the packet being built, shared so that an idle client holds no buffers: one Socket.IO
+    // packet, and the same as one Engine.IO message. Contents are garbage between calls.
+    std::string packet;
+    std::string message;
+
     std::string_view view(slice s) const { return std::string_view(bytes).substr(s.offset, s.size); }
 
     // Begins a slice at the end of `bytes`; end() closes it after the caller appended to `bytes`.

@@ -1,0 +1,88 @@
+// Set-Cookie in, Cookie out.
+#include "client/cookie_jar.hpp"
+
+#include <algorithm>
+
+namespace muster::client {
+
+namespace {
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_set_cookie(std::string_view name)
+{
+    constexpr std::string_view wanted = "set-cookie";
+    return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
+                      [](char a, char b) { return lower(a) == b; });
+}
+
+bool is_sendable(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x20 && byte != 0x7f && c != ';';
+    });
+}
+
+bool names(std::string_view cookies, std::string_view name)
+{
+    while (!cookies.empty()) {
+        const std::size_t end = std::min(cookies.find(';'), cookies.size());
+        const std::string_view pair = trimmed(cookies.substr(0, end));
+        if (pair.substr(0, pair.find('=')) == name)
+            return true;
+        cookies.remove_prefix(std::min(end + 1, cookies.size()));
+    }
+    return false;
+}
+
+} // namespace
+
+void cookie_jar::take(const wire::http_fields& fields)
+{
+    for (const auto& [field, value] : fields) {
+        if (!is_set_cookie(field))
+            continue;
+        const std::string_view pair = trimmed(std::string_view(value).substr(0, value.find(';')));
+        const std::size_t equals = pair.find('=');
+        if (equals == 0 || equals == std::string_view::npos || pair.size() > max_bytes || !is_sendable(pair))
+            continue;
+        const std::string_view name = trimmed(pair.substr(0, equals));
+        const std::string_view content = trimmed(pair.substr(equals + 1));
+        const auto same =
+            std::find_if(cookies_.begin(), cookies_.end(), [&](const auto& c) { return c.first == name; });
+        if (same != cookies_.end())
+            same->second = content;
+        else if (cookies_.size() < max_cookies)
+            cookies_.emplace_back(name, content);
+    }
+}
+
+void cookie_jar::append_to(std::string& out, std::string_view own) const
+{
+    bool first = true;
+    for (const auto& [name, value] : cookies_) {
+        if (names(own, name))
+            continue;
+        if (!first)
+            out += "; ";
+        first = false;
+        out += name;
+        out += '=';
+        out += value;
+    }
+}
+
+} // namespace muster::client
