@@ -86,6 +86,8 @@ public:
     void render(scope& s, std::string& json, std::vector<std::string>& attachments) const;
     wire::value evaluate(scope& s) const;
     bool has_stamp() const;
+    // The value when there is no `{{ }}` anywhere in it, else nullptr.
+    const wire::value* if_constant() const;
 
 private:
     std::shared_ptr<const node> root_;

@@ -156,7 +156,8 @@ struct flow {
     std::string name;
     double weight = 1;
     std::vector<step> steps;
-    bool connects_itself = false; // has a connect step: nothing is opened before the first step
+    bool connects_itself =
+        false; // the first step that needs a session is a connect: nothing is opened before it
     source_mark mark;
 };
 

@@ -1,0 +1,178 @@
+// Control steps and their sibling keys.
+#include "scenario/reader/control.hpp"
+
+#include "scenario/expression_node.hpp"
+#include "scenario/reader/step.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace muster::scenario {
+
+namespace {
+
+// `jitter: 20%` or `jitter: 500ms` around a fixed pause.
+void apply_jitter(reading& r, const yaml_node& node, duration_spec& pause)
+{
+    core::duration spread{};
+    std::string_view text = node.text;
+    const auto end = text.find('%');
+    if (node.is == yaml_node::kind::scalar && end != std::string_view::npos && end + 1 == text.size()) {
+        yaml_node percent = node;
+        percent.text = text.substr(0, end);
+        percent.quoted = false;
+        const auto value = r.number(percent, 0, 100);
+        spread = core::duration(
+            static_cast<std::int64_t>(static_cast<double>(pause.a.count()) * value.value_or(0) / 100));
+    } else {
+        spread = r.time(node, true).value_or(core::duration{});
+    }
+    if (pause.kind != duration_spec::shape::fixed) {
+        r.error(node, "jitter needs a fixed think time");
+        return;
+    }
+    pause = {duration_spec::shape::uniform, std::max(pause.a - spread, core::duration{}), pause.a + spread};
+}
+
+// `over: 30s` is a time, `over: [a, b]` and `over: names` are elements.
+void read_over(reading& r, const yaml_node& node, loop_step& loop)
+{
+    if (node.is == yaml_node::kind::list) {
+        const value_template list = r.template_value(node);
+        const wire::value* fixed = list.if_constant();
+        if (fixed == nullptr) {
+            r.error(node, "the elements of a loop are constants or a variable");
+            return;
+        }
+        expression::node literal;
+        literal.literal = *fixed;
+        loop.elements = expression(std::make_shared<const expression::node>(std::move(literal)));
+        return;
+    }
+    const bool scalar = node.is == yaml_node::kind::scalar && !node.text.empty();
+    const bool timed = scalar && node.text[0] >= '0' && node.text[0] <= '9';
+    if (timed || !scalar)
+        loop.over = r.time(node);
+    else
+        loop.elements = r.condition(node);
+}
+
+void read_count(reading& r, const yaml_node& node, loop_step& loop)
+{
+    const auto value = scalar_value(node);
+    const auto* fixed = std::get_if<wire::value>(&value);
+    if (node.is == yaml_node::kind::scalar && (fixed == nullptr || fixed->if_is<std::string>() == nullptr))
+        r.whole(node, 1, 1'000'000'000);
+    loop.count = r.condition(node);
+}
+
+std::string loop_name(reading& r, const yaml_node* node)
+{
+    if (node == nullptr)
+        return {};
+    std::string_view name = node->text;
+    if (node->is == yaml_node::kind::scalar && (name == "$loopCount" || name == "$loopElement"))
+        return {};
+    if (node->is != yaml_node::kind::scalar || !is_variable_name(name)) {
+        r.expected(*node, "the name of a variable (letters, digits, _)");
+        return {};
+    }
+    return std::string(name);
+}
+
+struct branch_parts {
+    random_switch_step::branch branch;
+};
+
+constexpr std::array<key<branch_parts>, 2> branch_keys{{
+    {{"weight", "number", "how often it is taken against the others; default 1"},
+     [](reading& r, const yaml_node& node, branch_parts& into) {
+         into.branch.weight = r.number(node, 0, 1e6).value_or(1);
+     }},
+    {{"flow", "step[]", "its steps", true},
+     [](reading& r, const yaml_node& node, branch_parts& into) { into.branch.flow = read_steps(r, node); }},
+}};
+
+constexpr std::array<key<rendezvous_step>, 2> rendezvous_keys{{
+    {{"users", "'all' | whole", "how many clients must arrive; default all of the run"},
+     [](reading& r, const yaml_node& node, rendezvous_step& into) {
+         if (node.is != yaml_node::kind::scalar || node.text != "all")
+             into.users = r.whole(node, 1, 10'000'000).value_or(0);
+     }},
+    {{"timeout", "time", "longest wait; default 30s"},
+     [](reading& r, const yaml_node& node, rendezvous_step& into) {
+         into.timeout = r.time(node).value_or(into.timeout);
+     }},
+}};
+
+} // namespace
+
+think_step read_think(reading& r, const yaml_node& value, const yaml_node& beside)
+{
+    think_step think;
+    if (const auto pause = r.pause(value)) {
+        think.pause = *pause;
+        if (const yaml_node* jitter = beside.find("jitter"))
+            apply_jitter(r, *jitter, think.pause);
+    }
+    return think;
+}
+
+loop_step read_loop(reading& r, const yaml_node& value, const yaml_node& beside)
+{
+    loop_step loop;
+    const yaml_node* count = beside.find("count");
+    const yaml_node* over = beside.find("over");
+    const yaml_node* pace = beside.find("pace");
+    if (count != nullptr)
+        read_count(r, *count, loop);
+    if (over != nullptr)
+        read_over(r, *over, loop);
+    if (count != nullptr && loop.elements)
+        r.error(*count, "a loop over elements takes no count");
+    if (pace != nullptr)
+        loop.pace = r.pause(*pace);
+    const yaml_node* while_true = beside.find("whileTrue");
+    if (count == nullptr && over == nullptr && while_true == nullptr)
+        r.error(beside, "a loop needs count, over or whileTrue: it would never end");
+    r.loops.push_back({loop_name(r, beside.find("loopValue")), loop_name(r, beside.find("loopElement"))});
+    if (while_true != nullptr)
+        loop.while_true = r.condition(*while_true);
+    loop.body = read_steps(r, value);
+    r.loops.pop_back();
+    return loop;
+}
+
+random_switch_step read_random_switch(reading& r, const yaml_node& value)
+{
+    random_switch_step choice;
+    double total = 0;
+    read_list(r, value, "a list of objects with weight and flow", false, [&](const yaml_node& item) {
+        branch_parts parts;
+        read_object<branch_parts>(r, item, "a branch", branch_keys, parts);
+        total += parts.branch.weight;
+        choice.branches.push_back(std::move(parts.branch));
+    });
+    if (value.is == yaml_node::kind::list && total <= 0)
+        r.error(value, "no branch can ever be taken: all weights are 0");
+    return choice;
+}
+
+rendezvous_step read_rendezvous(reading& r, const yaml_node& value)
+{
+    rendezvous_step step;
+    read_object<rendezvous_step>(r, value, "rendezvous", rendezvous_keys, step);
+    step.id = r.file.rendezvous_count++;
+    return step;
+}
+
+void describe_control(std::vector<object_info>& objects)
+{
+    objects.push_back({"branch", "one way to go on", infos_of<branch_parts>(branch_keys), {}});
+    objects.push_back({"rendezvous",
+                       "wait until so many clients are here",
+                       infos_of<rendezvous_step>(rendezvous_keys),
+                       {}});
+}
+
+} // namespace muster::scenario

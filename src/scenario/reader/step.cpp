@@ -1,0 +1,196 @@
+// One table of actions and of the keys that may stand beside them.
+#include "scenario/reader/step.hpp"
+
+#include "core/bytes.hpp"
+#include "scenario/reader/connection.hpp"
+#include "scenario/reader/control.hpp"
+#include "scenario/reader/emit.hpp"
+#include "scenario/reader/reply.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace muster::scenario {
+
+namespace {
+
+struct action {
+    key_info info;
+    std::string_view beside; // keys that belong to it, separated by spaces
+    void (*read)(reading& r, const yaml_node& value, const yaml_node& beside, step& into);
+};
+
+using node_t = const yaml_node&;
+
+constexpr std::array<action, 16> actions{{
+    {{"emit", "json[] | emit", "send an event"},
+     "namespace room acknowledge response",
+     [](reading& r, node_t value, node_t beside, step& s) { s.action = read_emit(r, value, beside); }},
+    {{"join", "membership", "send the event that joins a room"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_membership(r, value, true); }},
+    {{"leave", "membership", "send the event that leaves a room"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_membership(r, value, false); }},
+    {{"waitFor", "waitFor", "wait for an event from the server"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_wait(r, value); }},
+    {{"never", "never", "fail if an event comes"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_never(r, value); }},
+    {{"think", "pause", "do nothing for a while"},
+     "jitter",
+     [](reading& r, node_t value, node_t beside, step& s) { s.action = read_think(r, value, beside); }},
+    {{"loop", "step[]", "repeat steps"},
+     "count over whileTrue loopValue loopElement pace",
+     [](reading& r, node_t value, node_t beside, step& s) { s.action = read_loop(r, value, beside); }},
+    {{"randomSwitch", "branch[]", "take one of several branches by weight"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_random_switch(r, value); }},
+    {{"rendezvous", "rendezvous", "wait until enough clients are here"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_rendezvous(r, value); }},
+    {{"connect", "connect | boolean", "open a session, or join a namespace"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_connect(r, value); }},
+    {{"disconnect", "disconnect | boolean", "leave with goodbye"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_disconnect(r, value); }},
+    {{"drop", "boolean", "cut the connection without goodbye"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_drop(r, value); }},
+    {{"reconnect", "reconnect | boolean", "drop the session and open another"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_reconnect(r, value); }},
+    {{"get", "http", "an HTTP GET beside the session"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_http(r, value, "GET"); }},
+    {{"post", "http", "an HTTP POST beside the session"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = read_http(r, value, "POST"); }},
+    {{"log", "template", "print a line"},
+     "",
+     [](reading& r, node_t value, node_t, step& s) { s.action = log_step{r.template_text(value)}; }},
+}};
+
+constexpr std::array<key_info, 12> siblings{{
+    {"ifTrue", "expression", "do the step only if this holds"},
+    {"namespace", "template", "of emit: the namespace to send to; default /"},
+    {"room", "template", "of emit: the room whose members must get it"},
+    {"acknowledge", "acknowledge | boolean", "of emit: the ack that must come"},
+    {"response", "response | response[]", "of emit: events that must come back, in any order"},
+    {"jitter", "text | number", "of think: spread around the pause, as 20% or 500ms"},
+    {"count", "expression", "of loop: how many times"},
+    {"over", "time | json[]", "of loop: for how long, or over which elements"},
+    {"whileTrue", "expression", "of loop: as long as this holds"},
+    {"loopValue", "name", "of loop: another name for $loopCount"},
+    {"loopElement", "name", "of loop: another name for $loopElement"},
+    {"pace", "pause", "of loop: time between due times of its iterations"},
+}};
+
+constexpr std::array<refused_key, 4> hooks{{{"function", "JavaScript is not run"},
+                                            {"beforeRequest", "JavaScript is not run"},
+                                            {"afterResponse", "JavaScript is not run"},
+                                            {"parallel", "the steps of a client run one after the other"}}};
+
+std::vector<key_info> all_infos()
+{
+    std::vector<key_info> infos;
+    for (const action& a : actions)
+        infos.push_back(a.info);
+    infos.insert(infos.end(), siblings.begin(), siblings.end());
+    return infos;
+}
+
+bool lists(std::string_view words, std::string_view word)
+{
+    for (std::size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' '))
+            return true;
+    }
+    return false;
+}
+
+// Keys that are known but do not belong to the action.
+void check_siblings(reading& r, const yaml_node& node, const action& chosen)
+{
+    for (const key_info& sibling : siblings) {
+        if (sibling.name == "ifTrue" || node.find(sibling.name) == nullptr ||
+            lists(chosen.beside, sibling.name))
+            continue;
+        const auto owner = std::find_if(actions.begin(), actions.end(),
+                                        [&](const action& a) { return lists(a.beside, sibling.name); });
+        const auto entry = std::find_if(node.entries.begin(), node.entries.end(),
+                                        [&](const yaml_entry& e) { return e.key == sibling.name; });
+        r.error(entry->mark, "'" + std::string(sibling.name) + "' belongs beside '" +
+                                 std::string(owner->info.name) + "', not beside '" +
+                                 std::string(chosen.info.name) + "'");
+    }
+}
+
+const action* find_action(reading& r, const yaml_node& node)
+{
+    const action* chosen = nullptr;
+    for (const yaml_entry& entry : node.entries) {
+        const auto found = std::find_if(actions.begin(), actions.end(),
+                                        [&](const action& a) { return a.info.name == entry.key; });
+        if (found == actions.end())
+            continue;
+        if (chosen != nullptr)
+            r.error(entry.mark,
+                    "a step does one thing: '" + std::string(chosen->info.name) + "' stands here already");
+        else
+            chosen = &*found;
+    }
+    return chosen;
+}
+
+step read_step(reading& r, const yaml_node& node)
+{
+    static const std::vector<key_info> infos = all_infos();
+    step s;
+    s.mark = node.mark;
+    if (!check_keys(r, node, "a step", infos, hooks))
+        return s;
+    if (const yaml_node* condition = node.find("ifTrue"))
+        s.if_true = r.condition(*condition);
+    const action* chosen = find_action(r, node);
+    const auto is_known = [&](const yaml_entry& entry) {
+        return std::any_of(infos.begin(), infos.end(),
+                           [&](const key_info& i) { return i.name == entry.key; });
+    };
+    if (chosen != nullptr) {
+        check_siblings(r, node, *chosen);
+        chosen->read(r, *node.find(chosen->info.name), node, s);
+    } else if (std::all_of(node.entries.begin(), node.entries.end(), is_known)) {
+        r.error(node, "this step does nothing: emit, waitFor, think, loop or another action is missing");
+    }
+    return s;
+}
+
+} // namespace
+
+std::vector<step> read_steps(reading& r, const yaml_node& node)
+{
+    std::vector<step> steps;
+    if (node.is == yaml_node::kind::list && node.items.empty())
+        r.error(node, "there are no steps here");
+    read_list(r, node, "a list of steps", false,
+              [&](const yaml_node& item) { steps.push_back(read_step(r, item)); });
+    return steps;
+}
+
+void describe_steps(std::vector<object_info>& objects)
+{
+    object_info info{"step", "one thing that a client does", all_infos(), {}};
+    for (const action& a : actions)
+        info.one_of.push_back(a.info.name);
+    objects.push_back(std::move(info));
+    describe_replies(objects);
+    describe_emits(objects);
+    describe_control(objects);
+    describe_connections(objects);
+}
+
+} // namespace muster::scenario
