@@ -1,0 +1,191 @@
+// The four-state machine of a membership.
+#include "checks/membership.hpp"
+
+#include "checks/stamp.hpp"
+
+namespace muster::checks {
+
+bool member::must_receive(core::time_point sent) const
+{
+    if (!confirmed)
+        return false;
+    const member_window& w = windows.back();
+    return sent > w.from && sent < w.to;
+}
+
+std::uint32_t membership::open_room(std::string_view nsp, std::string_view room)
+{
+    const std::uint32_t key = room_key(nsp, room, secret_);
+    const auto [found, fresh] = room_by_key_.try_emplace(key, static_cast<std::uint32_t>(rooms_.size()));
+    if (fresh) {
+        room_entry& entry = rooms_.emplace_back();
+        entry.key = key;
+        entry.nsp = nsp;
+        entry.name = room;
+    } else if (rooms_[found->second].nsp != nsp || rooms_[found->second].name != room) {
+        rooms_[found->second].ambiguous = true;
+    }
+    return found->second;
+}
+
+const room_entry* membership::room_of(std::uint32_t room_key) const
+{
+    const auto found = room_by_key_.find(room_key);
+    return found == room_by_key_.end() ? nullptr : &rooms_[found->second];
+}
+
+member& membership::open_member(std::uint32_t who, std::uint32_t room)
+{
+    const std::uint32_t key = rooms_[room].key;
+    std::uint32_t at = index_.find(who, key);
+    if (at == pair_index::none) {
+        at = static_cast<std::uint32_t>(members_.size());
+        member& m = members_.emplace_back();
+        m.client = who;
+        m.room = room;
+        index_.insert(who, key, at);
+        rooms_[room].members.push_back(at);
+        of_client_[who].push_back(at);
+    }
+    return members_[at];
+}
+
+void membership::enter(member& m, core::time_point now)
+{
+    m.now = member::state::in;
+    m.confirmed = true;
+    m.windows.push_back({.from = now});
+    ++rooms_[m.room].in;
+}
+
+// Ends the window of the membership, if it has one.
+void membership::close(member& m, core::time_point to, member_window::end how)
+{
+    if (m.now == member::state::in)
+        --rooms_[m.room].in;
+    if (m.confirmed && m.windows.back().how == member_window::end::open) {
+        m.windows.back().to = to;
+        m.windows.back().how = how;
+    }
+}
+
+void membership::join_invoked(std::uint32_t who, std::uint32_t room, core::time_point now)
+{
+    member& m = open_member(who, room);
+    switch (m.now) {
+    case member::state::joining:
+    case member::state::in:
+        return; // joining twice changes nothing at the server
+    case member::state::leaving:
+        ++m.leaves_to_skip;
+        break;
+    case member::state::out:
+        break;
+    }
+    m.now = member::state::joining;
+    m.confirmed = false;
+    m.asked = now;
+    ++m.ordinal;
+}
+
+void membership::join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now)
+{
+    member& m = open_member(who, room);
+    if (m.joins_to_skip > 0) {
+        --m.joins_to_skip;
+        return;
+    }
+    switch (m.now) {
+    case member::state::in:
+    case member::state::leaving:
+        return;
+    case member::state::out:
+        ++m.ordinal;
+        break;
+    case member::state::joining:
+        break;
+    }
+    enter(m, now);
+}
+
+void membership::leave_invoked(std::uint32_t who, std::uint32_t room, core::time_point now)
+{
+    member& m = open_member(who, room);
+    switch (m.now) {
+    case member::state::out:
+    case member::state::leaving:
+        return;
+    case member::state::joining:
+        ++m.joins_to_skip;
+        break;
+    case member::state::in:
+        break;
+    }
+    close(m, now, member_window::end::left);
+    m.now = member::state::leaving;
+    m.asked = now;
+}
+
+void membership::leave_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now)
+{
+    member& m = open_member(who, room);
+    if (m.leaves_to_skip > 0) {
+        --m.leaves_to_skip;
+        return;
+    }
+    switch (m.now) {
+    case member::state::out:
+    case member::state::joining:
+        return;
+    case member::state::in: // the server says so without having been asked
+        close(m, now, member_window::end::left);
+        break;
+    case member::state::leaving:
+        break;
+    }
+    m.now = member::state::out;
+}
+
+void membership::settle(member& m, core::time_point now)
+{
+    m.joins_to_skip = 0;
+    m.leaves_to_skip = 0;
+    switch (m.now) {
+    case member::state::joining:
+        enter(m, now);
+        break;
+    case member::state::leaving:
+        m.now = member::state::out;
+        break;
+    case member::state::in:
+    case member::state::out:
+        break;
+    }
+}
+
+void membership::evidence(std::uint32_t who, core::time_point asked, core::time_point now)
+{
+    const auto found = of_client_.find(who);
+    if (found == of_client_.end())
+        return;
+    for (const std::uint32_t at : found->second)
+        if (members_[at].asked < asked)
+            settle(members_[at], now);
+}
+
+void membership::session_ended(std::uint32_t who, core::time_point now)
+{
+    const auto found = of_client_.find(who);
+    if (found == of_client_.end())
+        return;
+    for (const std::uint32_t at : found->second) {
+        member& m = members_[at];
+        close(m, now, member_window::end::session);
+        m.now = member::state::out;
+        m.confirmed = false;
+        m.joins_to_skip = 0;
+        m.leaves_to_skip = 0;
+    }
+}
+
+} // namespace muster::checks

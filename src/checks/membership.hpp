@@ -1,0 +1,90 @@
+// Who is in which room, from the clients' own steps: OUT, JOINING, IN, LEAVING, and the windows in which a
+// member must receive. Namespaces and rooms are known here by their keys.
+#pragma once
+
+#include "checks/pair_index.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace muster::checks {
+
+// What is sent strictly after `from` and strictly before `to` must reach the member.
+struct member_window {
+    core::time_point from{};
+    core::time_point to = core::never;
+    enum class end : std::uint8_t { open, left, session } how = end::open;
+};
+
+struct member {
+    enum class state : std::uint8_t { out, joining, in, leaving };
+
+    std::uint32_t client = 0;
+    std::uint32_t room = 0; // index into rooms()
+    state now = state::out;
+    std::uint16_t ordinal = 0;        // counts joins
+    std::uint16_t joins_to_skip = 0;  // answers still due to joins that were overtaken by a leave
+    std::uint16_t leaves_to_skip = 0; // answers still due to leaves that were overtaken by a join
+    bool confirmed = false;           // windows.back() is this membership's
+    core::time_point asked{};         // the join or leave that is not confirmed yet
+    std::vector<member_window> windows;
+
+    // Whether a message sent at `sent`, arriving now, is one that this member must receive.
+    bool must_receive(core::time_point sent) const;
+};
+
+struct room_entry {
+    std::uint32_t key = 0;
+    std::string nsp;
+    std::string name;
+    bool ambiguous = false; // two names fell on one key: nothing is judged here
+    std::uint32_t in = 0;   // members that are IN
+    std::vector<std::uint32_t> members;
+};
+
+class membership {
+public:
+    explicit membership(std::uint64_t secret) : secret_{secret} {}
+
+    // The index of the room; made when it is not there.
+    std::uint32_t open_room(std::string_view nsp, std::string_view room);
+
+    void join_invoked(std::uint32_t who, std::uint32_t room, core::time_point now);
+    void join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
+    void leave_invoked(std::uint32_t who, std::uint32_t room, core::time_point now);
+    void leave_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
+    // The server answered something that this client asked at `asked`: what it invoked before is settled.
+    void evidence(std::uint32_t who, core::time_point asked, core::time_point now);
+    void session_ended(std::uint32_t who, core::time_point now);
+
+    // The membership of a client in the room with this key; null when it never joined.
+    const member* find(std::uint32_t who, std::uint32_t room_key) const
+    {
+        const std::uint32_t at = index_.find(who, room_key);
+        return at == pair_index::none ? nullptr : &members_[at];
+    }
+
+    const std::vector<room_entry>& rooms() const { return rooms_; }
+    const std::vector<member>& members() const { return members_; }
+    // The room with this key, or null.
+    const room_entry* room_of(std::uint32_t room_key) const;
+
+private:
+    member& open_member(std::uint32_t who, std::uint32_t room);
+    void enter(member& m, core::time_point now);
+    void close(member& m, core::time_point to, member_window::end how);
+    void settle(member& m, core::time_point now);
+
+    std::uint64_t secret_;
+    std::vector<room_entry> rooms_;
+    std::unordered_map<std::uint32_t, std::uint32_t> room_by_key_;
+    std::vector<member> members_;
+    pair_index index_; // (client, room key) to members_
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_client_;
+};
+
+} // namespace muster::checks
