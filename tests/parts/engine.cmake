@@ -1,1 +1,11 @@
 # Tests of engine.
+muster_test(engine_test LABEL unit
+    SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/population_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/pacer_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/deadline_heap_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/broadcasts_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/rendezvous_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/event_queue_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/verdicts_test.cpp
+    LINKS engine)
