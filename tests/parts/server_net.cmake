@@ -1,1 +1,10 @@
-# Tests of server_net.
+# Tests of the reference server's network side.
+set(dir ${CMAKE_SOURCE_DIR}/tests/unit/server_net)
+muster_test(server_net_test LABEL unit
+    SOURCES
+        ${dir}/http_framing_test.cpp
+        ${dir}/http_reader_test.cpp
+        ${dir}/http_response_text_test.cpp
+        ${dir}/output_queue_test.cpp
+        ${dir}/websocket_request_test.cpp
+    LINKS server_net)

@@ -1,0 +1,123 @@
+// Beast parses what the framing check has let through; trailers and raw size are looked at here, because it
+// limits neither.
+#include "reference_server/net/http_reader.hpp"
+
+#include "core/limits.hpp"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <iterator>
+
+namespace muster::server {
+
+namespace http = boost::beast::http;
+
+struct http_reader::parser {
+    http::request_parser<http::string_body> beast;
+    std::ptrdiff_t fields = 0; // after the head; more of them later are trailers
+};
+
+http_reader::http_reader(std::size_t body_limit) : body_limit_(body_limit) {}
+http_reader::~http_reader() = default;
+
+void http_reader::feed(std::string_view bytes)
+{
+    inbox_.append(bytes);
+}
+
+http_reader::step http_reader::next()
+{
+    return in_body() ? read_body() : read_head();
+}
+
+void http_reader::done()
+{
+    request_ = {};
+    framing_ = {};
+    parser_.reset();
+    if (inbox_.empty())
+        std::string().swap(inbox_);
+}
+
+http_reader::step http_reader::refuse(unsigned status, std::string_view reason)
+{
+    parser_.reset();
+    framing_ = {};
+    framing_.status = status;
+    framing_.reason = reason;
+    framing_.keep_alive = false;
+    return step::refused;
+}
+
+http_reader::step http_reader::read_head()
+{
+    while (scanned_ <= 1 &&
+           inbox_.starts_with("\r\n")) { // RFC 9112 section 2.2: empty lines before a request
+        inbox_.erase(0, 2);
+        scanned_ = 0;
+    }
+    const auto size = head_size(inbox_, scanned_);
+    const std::size_t seen = size.value_or(inbox_.size());
+    if (breaks_lines(std::string_view(inbox_).substr(0, seen), std::min(scanned_, seen)))
+        return refuse(400, "NUL or bare line end in the head");
+    if (seen > core::limits::header_bytes)
+        return refuse(431, "the head of the request is too large");
+    scanned_ = inbox_.size();
+    if (!size)
+        return step::need_more;
+    scanned_ = 0;
+    const auto framing = check_framing(std::string_view(inbox_).substr(0, *size));
+    if (framing.status != 0)
+        return refuse(framing.status, framing.reason);
+    if (framing.content_length > body_limit_)
+        return refuse(413, "the body is too large");
+    framing_ = framing;
+    parser_ = std::make_unique<parser>();
+    auto& beast = parser_->beast;
+    beast.header_limit(static_cast<std::uint32_t>(core::limits::header_bytes));
+    beast.body_limit(body_limit_);
+    beast.eager(true);
+    boost::system::error_code failed;
+    beast.put(boost::asio::buffer(inbox_.data(), *size), failed);
+    if ((failed && failed != http::error::need_more) || !beast.is_header_done())
+        return refuse(400, "the request cannot be read");
+    inbox_.erase(0, *size);
+    raw_ = 0;
+    const auto& message = beast.get();
+    request_.method = std::string(message.method_string());
+    request_.target = std::string(message.target());
+    for (const auto& field : message)
+        request_.fields.emplace_back(field.name_string(), field.value());
+    parser_->fields = std::distance(message.begin(), message.end());
+    return beast.is_done() ? read_body() : step::head;
+}
+
+http_reader::step http_reader::read_body()
+{
+    auto& beast = parser_->beast;
+    boost::system::error_code failed;
+    while (!beast.is_done() && !inbox_.empty() && !failed) {
+        const std::size_t used = beast.put(boost::asio::buffer(inbox_), failed);
+        raw_ += used;
+        inbox_.erase(0, used);
+        if (used == 0 && !failed)
+            break;
+    }
+    if (failed == http::error::body_limit)
+        return refuse(413, "the body is too large");
+    if (failed && failed != http::error::need_more)
+        return refuse(400, "the body cannot be read");
+    const std::size_t raw = beast.is_done() ? raw_ : raw_ + inbox_.size();
+    if (raw > body_limit_ + core::limits::framing_slack)
+        return refuse(400, "the body is framed in too many bytes");
+    if (!beast.is_done())
+        return step::need_more;
+    if (std::distance(beast.get().begin(), beast.get().end()) != parser_->fields)
+        return refuse(400, "trailer fields are not taken");
+    request_.body = std::move(beast.get().body());
+    return step::request;
+}
+
+} // namespace muster::server

@@ -1,0 +1,58 @@
+// Requests out of a byte stream, one after the other: heads are checked for framing, bodies are bounded in
+// bytes as sent as well as in content. Sans-IO.
+#pragma once
+
+#include "reference_server/net/http_framing.hpp"
+#include "wire/http_message.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace muster::server {
+
+class http_reader {
+public:
+    explicit http_reader(std::size_t body_limit);
+    ~http_reader();
+    http_reader(http_reader&&) = delete;
+    http_reader& operator=(http_reader&&) = delete;
+
+    void feed(std::string_view bytes);
+
+    enum class step : std::uint8_t {
+        need_more,
+        head,    // the head is whole and a body follows: request() without body; comes once per request
+        request, // request() is whole: call done() before the next
+        refused  // answer with refusal(), end the connection
+    };
+    step next();
+
+    const wire::http_request& request() const { return request_; }
+    // Of the request at hand; of a refused one its status and reason.
+    const http_framing& framing() const { return framing_; }
+    void done();
+
+    // A request has begun and is not whole; in_body: its head is.
+    bool begun() const { return in_body() || !inbox_.empty(); }
+    bool in_body() const { return parser_ != nullptr; }
+    // Bytes that came and are not yet part of a request.
+    std::size_t buffered() const { return inbox_.size(); }
+
+private:
+    struct parser;
+    step read_head();
+    step read_body();
+    step refuse(unsigned status, std::string_view reason);
+
+    std::string inbox_;
+    std::size_t scanned_ = 0; // of the inbox, for the end of the head
+    std::size_t body_limit_;
+    std::size_t raw_ = 0; // bytes of this request's body as sent
+    std::unique_ptr<parser> parser_;
+    wire::http_request request_;
+    http_framing framing_;
+};
+
+} // namespace muster::server

@@ -1,0 +1,187 @@
+// Commands are performed in order; writes wait for the end of the turn, so that each peer gets one.
+#include "reference_server/net/server_loop.hpp"
+
+#include "reference_server/net/connection.hpp"
+
+#include <boost/asio/post.hpp>
+#include <cstdio>
+#include <utility>
+
+namespace muster::server {
+
+namespace {
+
+constexpr std::size_t read_buffer_bytes = 65'536;
+
+template <class... Case>
+struct overloaded : Case... {
+    using Case::operator()...;
+};
+
+} // namespace
+
+server_loop::server_loop(boost::asio::io_context& io, server_core& core, server_options options,
+                         net_options bounds, boost::asio::ssl::context* tls)
+    : io_(io), core_(core), options_(std::move(options)), bounds_(std::move(bounds)), tls_(tls),
+      core_timer_(io), sweep_timer_(io), read_buffer_(read_buffer_bytes)
+{}
+
+server_loop::~server_loop() = default;
+
+void server_loop::log(std::string_view line) const
+{
+    if (bounds_.log)
+        return bounds_.log(line);
+    const std::string text = "reference server: " + std::string(line) + "\n";
+    std::fputs(text.c_str(), stderr);
+}
+
+void server_loop::adopt(boost::asio::ip::tcp::socket socket)
+{
+    boost::system::error_code ignored;
+    if (bounds_.receive_buffer > 0)
+        socket.set_option(boost::asio::socket_base::receive_buffer_size(bounds_.receive_buffer), ignored);
+    if (bounds_.send_buffer > 0)
+        socket.set_option(boost::asio::socket_base::send_buffer_size(bounds_.send_buffer), ignored);
+    auto peer = std::make_shared<connection>(std::move(socket), tls_, *this);
+    connections_.emplace(peer.get(), peer);
+    peer->start();
+    if (connections_.size() == 1)
+        arm_sweep();
+}
+
+connection_id server_loop::open_exchange(connection& c)
+{
+    exchanges_.emplace(++last_id_, &c);
+    return last_id_;
+}
+
+void server_loop::abandon(connection_id id)
+{
+    if (exchanges_.erase(id) > 0)
+        tell_core([&](server_core& core, core::time_point now, server_commands& out) {
+            core.on_disconnected(id, now, out);
+        });
+}
+
+void server_loop::forget(connection& c)
+{
+    connections_.erase(&c);
+}
+
+// The core is never called from within itself: what performing causes is appended and performed in turn.
+void server_loop::perform()
+{
+    if (performing_)
+        return;
+    performing_ = true;
+    for (std::size_t i = 0; i < commands_.size(); ++i) {
+        server_command command = std::move(commands_[i]);
+        perform_one(command);
+    }
+    commands_.clear();
+    performing_ = false;
+    arm_core();
+}
+
+void server_loop::perform_one(server_command& command)
+{
+    const connection_id to = std::visit([](const auto& c) { return c.to; }, command);
+    const auto found = exchanges_.find(to);
+    if (found == exchanges_.end())
+        return; // it ended meanwhile
+    const auto peer = found->second->shared_from_this();
+    try {
+        std::visit(overloaded{[&](const respond& c) {
+                                  exchanges_.erase(found);
+                                  peer->respond(c.response);
+                              },
+                              [&](const accept_websocket& c) { peer->accept_websocket(c.fields); },
+                              [&](const send_frame& c) { peer->send(c.frame); },
+                              [&](const close_websocket& c) { peer->close_websocket(c.code); },
+                              [&](const cut_connection&) { peer->end(); }},
+                   command);
+    } catch (const std::exception& e) {
+        log(std::string("a connection ended by an exception: ") + e.what());
+        peer->end();
+    }
+}
+
+void server_loop::flush_soon(connection& c)
+{
+    if (!c.mark_for_flush())
+        return;
+    dirty_.push_back(c.shared_from_this());
+    if (std::exchange(turn_posted_, true))
+        return;
+    boost::asio::post(io_, [this] { end_turn(); });
+}
+
+void server_loop::end_turn()
+{
+    turn_posted_ = false;
+    const auto dirty = std::exchange(dirty_, {});
+    for (const auto& peer : dirty)
+        peer->flush();
+}
+
+void server_loop::arm_core()
+{
+    const auto next = core_.next_deadline();
+    if (next == armed_)
+        return;
+    armed_ = next;
+    if (next == core::never) {
+        core_timer_.cancel();
+        return;
+    }
+    core_timer_.expires_at(std::chrono::steady_clock::time_point(next.time_since_epoch()));
+    core_timer_.async_wait([this](boost::system::error_code failed) {
+        if (failed)
+            return;
+        armed_ = core::never;
+        tell_core([](server_core& core, core::time_point now, server_commands& out) {
+            core.on_deadline(now, out);
+        });
+    });
+}
+
+void server_loop::arm_sweep()
+{
+    sweep_timer_.expires_after(bounds_.sweep);
+    sweep_timer_.async_wait([this](boost::system::error_code failed) {
+        if (!failed)
+            sweep();
+    });
+}
+
+void server_loop::sweep()
+{
+    const auto time = now();
+    std::vector<std::shared_ptr<connection>> due;
+    for (const auto& [key, peer] : connections_)
+        if (time >= stop_at_ || peer->is_due(time))
+            due.push_back(peer);
+    for (const auto& peer : due)
+        time >= stop_at_ ? peer->end() : peer->on_due();
+    if (connections_.empty() && stopped_)
+        return std::exchange(stopped_, {})();
+    if (!connections_.empty() || stopped_)
+        arm_sweep();
+}
+
+void server_loop::stop(std::function<void()> then)
+{
+    stopped_ = std::move(then);
+    stop_at_ = now() + bounds_.stop_time;
+    tell_core([](server_core& core, core::time_point now, server_commands& out) { core.shutdown(now, out); });
+    end_turn();
+    std::vector<std::shared_ptr<connection>> all;
+    for (const auto& [key, peer] : connections_)
+        all.push_back(peer);
+    for (const auto& peer : all)
+        peer->shut_down();
+    arm_sweep();
+}
+
+} // namespace muster::server
