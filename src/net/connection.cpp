@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t refusal_body = 64 * 1'024; // of an answer that refuses the upgrade
+constexpr std::size_t refusal_body = 65'536; // of an answer that refuses the upgrade
 constexpr core::duration refusal_time = 2s;
 
 } // namespace

@@ -10,7 +10,7 @@ namespace muster::net {
 namespace {
 
 constexpr std::size_t most_spares = 64;
-constexpr std::size_t largest_spare = 64 * 1'024;
+constexpr std::size_t largest_spare = 65'536;
 
 } // namespace
 

@@ -83,7 +83,7 @@ private:
     std::vector<std::shared_ptr<connection>> dirty_;
     std::vector<std::string> spares_;
     std::string plain_; // decrypted bytes of the connection being read
-    std::array<char, 64 * 1'024> buffer_{};
+    std::array<char, 65'536> buffer_{};
     std::size_t lingering_ = 0;
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t bytes_received_ = 0;

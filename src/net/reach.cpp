@@ -81,7 +81,7 @@ std::string secure(patient_socket& socket, tls_context& tls, const target& where
 {
     tls_session session(tls, where.host, where.host_is_address);
     tls_session::state now = session.start();
-    std::array<char, 16 * 1'024> buffer{};
+    std::array<char, 16'384> buffer{};
     std::string plain;
     while (now != tls_session::state::failed) {
         if (const error_code ec = socket.write(session.output(), core::limits::tls_time)) {

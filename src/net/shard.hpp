@@ -57,7 +57,7 @@ private:
     bool off_ = false;
 };
 
-class shard final : private event_sink {
+class shard final : public event_sink {
 public:
     shard(const engine::run_options& options, const network& where, core::time_point start,
           shard_board& board);

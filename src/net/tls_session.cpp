@@ -13,7 +13,7 @@ namespace muster::net {
 
 namespace {
 
-constexpr std::size_t record_bytes = 16 * 1'024; // plaintext of one TLS record
+constexpr std::size_t record_bytes = 16'384; // plaintext of one TLS record
 
 struct ssl_free {
     void operator()(SSL* s) const { SSL_free(s); }

@@ -7,3 +7,12 @@ muster_test(net_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/net/http_exchange_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/net/websocket_upgrade_test.cpp
     LINKS net)
+
+muster_test(net_loopback_test LABEL integration
+    SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_harness.cpp
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_http_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_websocket_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_tls_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_reach_test.cpp
+    LINKS net PRIVATE_LINKS OpenSSL::SSL OpenSSL::Crypto)
