@@ -76,10 +76,8 @@ std::optional<transport_machine::happening> transport_machine::sort(const io_eve
         return std::nullopt;
     if (std::holds_alternative<websocket_opened>(event))
         return happening::websocket_opened;
-    if (std::holds_alternative<websocket_refused>(event)) {
-        websocket_open_ = false;
+    if (std::holds_alternative<websocket_refused>(event))
         return happening::websocket_refused;
-    }
     return happening::websocket_bytes;
 }
 
@@ -109,11 +107,13 @@ void transport_machine::on(const io_event& event, message_handler& upper, turn& 
             read_websocket(std::get<bytes_received>(event).bytes, upper, t);
             break;
         case action::refuse_session: {
+            websocket_open_ = false;
             diagnosis d = diagnose_upgrade(options_->revision, *std::get<websocket_refused>(event).response);
             end(d.error, std::move(d.detail), io_command::kind::close, t);
             break;
         }
         case action::refuse_upgrade: {
+            websocket_open_ = false;
             diagnosis d = diagnose_upgrade(options_->revision, *std::get<websocket_refused>(event).response);
             upgrade_fails(d.error, std::move(d.detail), t);
             break;

@@ -34,7 +34,9 @@ public:
         for (const client::io_command& c : io_.commands)
             first_channel_ = static_cast<client::channel_id>(c.channel - c.channel % 3);
         transcript_.add(io_);
+        commands_.add(io_);
         transcript_.add(notices_);
+        told_.add(notices_);
         closed_ += static_cast<int>(std::count_if(notices_.begin(), notices_.end(), [](const auto& n) {
             return std::holds_alternative<client::session_closed>(n);
         }));
@@ -72,7 +74,9 @@ public:
         return static_cast<client::channel_id>(first_channel_ + static_cast<int>(l));
     }
     client::client_machine& machine() { return machine_; }
-    lines take() { return transcript_.take(); }
+    lines take() { return transcript_.take(); } // commands and notices as they came
+    lines take_commands() { return commands_.take(); }
+    lines take_notices() { return told_.take(); }
     int closed() const { return closed_; }
     core::random_source& random() { return random_; }
 
@@ -84,6 +88,8 @@ private:
     client::io_queue io_;
     client::notice_list notices_;
     transcript transcript_;
+    transcript commands_;
+    transcript told_;
     core::random_source random_{7};
     core::time_point now_{};
     client::channel_id first_channel_ = 0;
@@ -101,6 +107,9 @@ inline std::string server_frame(std::string_view payload, std::uint8_t opcode = 
 class script_test {
 public:
     explicit script_test(client::client_options options = {}) : options_(std::move(options)) {}
+    script_test(script_test&&) = default;
+    script_test& operator=(script_test&&) = delete;
+    ~script_test() { EXPECT_TRUE(played_ || steps_.empty()) << "a script that nobody played"; }
 
     script_test& act(std::string name, std::function<void(scripted_client&)> action)
     {
@@ -212,6 +221,7 @@ public:
     // Plays the script once and compares after every step.
     void check() const
     {
+        played_ = true;
         scripted_client client(options_);
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             steps_[i].action(client);
@@ -223,22 +233,28 @@ public:
         }
     }
 
-    // What the whole script causes, commands and notices, without comparing.
-    lines play(bool byte_by_byte = false) const
+    struct played {
+        lines commands;
+        lines notices;
+    };
+    // What the whole script causes, without comparing.
+    played play(bool byte_by_byte = false) const
     {
+        played_ = true;
         scripted_client client(options_);
         client.byte_by_byte = byte_by_byte;
         for (const step& s : steps_)
             s.action(client);
-        return client.take();
+        return {client.take_commands(), client.take_notices()};
     }
 
     std::size_t size() const { return steps_.size(); }
     // Plays the first `count` steps only.
     void play_into(scripted_client& client, std::size_t count) const
     {
+        played_ = true;
         for (std::size_t i = 0; i < count; ++i)
-            steps_[i].action(client);
+            steps_.at(i).action(client);
     }
     const client::client_options& options() const { return options_; }
 
@@ -269,6 +285,7 @@ private:
 
     client::client_options options_;
     std::vector<step> steps_;
+    mutable bool played_ = false;
 };
 
 } // namespace muster::support
