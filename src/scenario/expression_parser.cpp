@@ -16,6 +16,8 @@ using kind = node::kind;
 
 constexpr std::size_t most_depth = 64;
 constexpr std::size_t most_text = 4'096;
+constexpr std::size_t most_template = 65'536;
+constexpr std::size_t most_parts = 1'000;
 
 struct token {
     enum class type : std::uint8_t { end, number, text, name, symbol };
@@ -454,6 +456,8 @@ compiled<text_parts> compile_text(std::string_view text, expression_names& names
     text_parts parts;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t open = text.find("{{", at);
+        if (open != std::string_view::npos && (text.size() > most_template || parts.size() > most_parts))
+            return expression_error{open, "text with '{{ }}' is limited to 64 KiB and 1000 parts", ""};
         append_constant(parts, text.substr(at, open == std::string_view::npos ? open : open - at));
         if (open == std::string_view::npos)
             break;

@@ -9,12 +9,11 @@ load_outcome load_scenario(std::string_view yaml, const load_options& options)
 {
     const source_text source(yaml);
     diagnostic_list problems;
-    const yaml_node root = read_yaml(source, problems);
+    const auto root = read_yaml(source, problems);
     reading r{options, source, problems, {}, {}, {}, {}};
     r.file.path = options.path;
-    // A tree that could not be built whole would only raise errors that are none.
-    if (root.is != yaml_node::kind::null || problems.empty())
-        read_file(r, root);
+    if (root)
+        read_file(r, *root);
     load_outcome outcome;
     if (problems.empty())
         outcome.scenario = std::move(r.file);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_shown = 20;
 constexpr std::size_t shown_width = 120;
+constexpr std::size_t block_size = 256;
 
 bool continues(char c)
 {
@@ -43,6 +44,17 @@ source_text::source_text(std::string_view text) : text_(text), starts_{0}
         if (text[i] == '\n')
             starts_.push_back(i + 1);
     }
+    std::size_t count = 0;
+    for (std::size_t at = 0; at <= text.size(); at += block_size) {
+        characters_.push_back(count);
+        count += characters(text.substr(at, block_size));
+    }
+}
+
+std::size_t source_text::characters_before(std::size_t offset) const
+{
+    const std::size_t block = offset / block_size;
+    return characters_[block] + characters(text_.substr(block * block_size, offset % block_size));
 }
 
 source_mark source_text::mark_at(std::size_t offset) const
@@ -51,7 +63,7 @@ source_mark source_text::mark_at(std::size_t offset) const
     const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
     const std::size_t start = *(after - 1);
     return {static_cast<std::uint32_t>(after - starts_.begin()),
-            static_cast<std::uint32_t>(characters(text_.substr(start, offset - start)) + 1)};
+            static_cast<std::uint32_t>(characters_before(offset) - characters_before(start) + 1)};
 }
 
 std::string_view source_text::line(std::uint32_t number) const

@@ -22,8 +22,12 @@ public:
     std::string_view line(std::uint32_t number) const;
 
 private:
+    // Characters before a byte offset.
+    std::size_t characters_before(std::size_t offset) const;
+
     std::string_view text_;
-    std::vector<std::size_t> starts_;
+    std::vector<std::size_t> starts_;     // of the lines
+    std::vector<std::size_t> characters_; // before each block: a long line must not cost a scan per mark
 };
 
 // Collects diagnostics in any order.

@@ -76,7 +76,9 @@ public:
             decode_binary(n);
         else if (!n.quoted && tag != "?" && !tag.empty())
             refuse_tag(n.offset, tag);
-        finish(std::move(n), anchor, 1);
+        const std::size_t weight = weight_of(n.text);
+        count(weight - 1, n.offset);
+        finish(std::move(n), anchor, weight);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -158,6 +160,9 @@ private:
         frames_.pop_back();
         finish(std::move(f.node), f.anchor, f.size);
     }
+
+    // Long texts weigh more: aliases must not multiply bytes either.
+    static std::size_t weight_of(const std::string& text) { return 1 + text.size() / 64; }
 
     void finish(yaml_node n, YAML::anchor_t anchor, std::size_t size)
     {
@@ -289,11 +294,11 @@ const yaml_node* yaml_node::find(std::string_view key) const
     return nullptr;
 }
 
-yaml_node read_yaml(const source_text& source, diagnostic_list& problems)
+std::optional<yaml_node> read_yaml(const source_text& source, diagnostic_list& problems)
 {
     if (const auto defect = check_text(source.text())) {
         problems.add(source.mark_at(defect->offset), defect->message);
-        return {};
+        return std::nullopt;
     }
     const std::size_t skipped = source.text().starts_with("\xef\xbb\xbf") ? 3 : 0;
     tree_builder builder(source, skipped, problems);
@@ -303,14 +308,15 @@ yaml_node read_yaml(const source_text& source, diagnostic_list& problems)
         bool any = false;
         while (parser.HandleNextDocument(builder))
             any = true;
-        if (!any)
-            problems.add({1, 1}, "the file is empty");
+        if (any)
+            return builder.take_root();
+        problems.add({1, 1}, "the file is empty");
     } catch (const refusal& refused) {
         problems.add(source.mark_at(refused.offset), refused.message, refused.suggestion);
     } catch (const YAML::Exception& error) {
         report_syntax(error, skipped, source, builder.last_long_quote(), problems);
     }
-    return builder.take_root();
+    return std::nullopt;
 }
 
 source_mark place_in_scalar(const source_text& source, const yaml_node& scalar, std::size_t index)

@@ -5,6 +5,8 @@
 #include "scenario/source_text.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +37,8 @@ struct yaml_entry {
     yaml_node value;
 };
 
-// Reads one document. Defects go to `problems`; the tree is complete only if there are none.
-yaml_node read_yaml(const source_text& source, diagnostic_list& problems);
+// Reads one document. Defects go to `problems`; nullopt when they left no tree worth reading.
+std::optional<yaml_node> read_yaml(const source_text& source, diagnostic_list& problems);
 
 // Where byte `index` of a scalar's value stands in the file; the scalar's own place when that cannot be told.
 source_mark place_in_scalar(const source_text& source, const yaml_node& scalar, std::size_t index);

@@ -68,7 +68,7 @@ std::optional<text_defect> check_text(std::string_view text)
 std::size_t skip_properties(std::string_view text, std::size_t offset)
 {
     while (offset < text.size() && (text[offset] == '!' || text[offset] == '&')) {
-        offset = std::min(text.find_first_of(" \t\r\n", offset), text.size());
+        offset = std::min(text.find_first_of(" \t\r\n,[]{}", offset), text.size());
         offset = std::min(text.find_first_not_of(" \t\r\n", offset), text.size());
     }
     return offset;
@@ -93,9 +93,9 @@ std::size_t tab_before(std::string_view text, std::size_t offset)
 {
     const std::size_t line_end = text.rfind('\n', offset == 0 ? 0 : offset - 1);
     const std::size_t start = offset == 0 || line_end == std::string_view::npos ? 0 : line_end + 1;
-    const std::size_t content = text.find_first_not_of(" \t", start);
-    const std::size_t tab = text.find('\t', start);
-    return tab < std::min(content, offset) ? tab : std::string_view::npos;
+    const std::size_t content = std::min(text.find_first_not_of(" \t", start), offset);
+    const std::size_t tab = text.substr(start, content - start).find('\t');
+    return tab == std::string_view::npos ? tab : start + tab;
 }
 
 } // namespace muster::scenario

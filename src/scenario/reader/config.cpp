@@ -67,7 +67,8 @@ void read_target(reading& r, const yaml_node& node, scenario_file& into)
         }
         const std::string_view defect = *text == "reference" ? std::string_view() : defect_of(*text);
         if (!defect.empty())
-            r.error(item, std::string(defect));
+            r.error(item, std::string(defect),
+                    did_you_mean(*text, std::array<std::string_view, 1>{"reference"}));
         into.targets.push_back(*text);
     });
     if (node.is == yaml_node::kind::list && node.items.empty())

@@ -11,8 +11,9 @@
 namespace muster::scenario::testing {
 
 inline constexpr std::array<std::string_view, 3> latencies{"ack.latency", "fanout.latency", "event.wait"};
-inline constexpr std::array<std::string_view, 7> counters{
-    "fanout.lost", "clients.started", "clients.completed", "clients.failed", "emits", "acks", "errors"};
+inline constexpr std::array<std::string_view, 10> counters{
+    "fanout.lost", "clients.started", "clients.completed", "clients.failed", "emits",
+    "acks",        "ack.timeouts",    "wait.timeouts",     "match.failures", "errors"};
 inline constexpr std::array<std::string_view, 4> apps{"rooms", "counter", "chat-v3", "echo"};
 
 struct surroundings {

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The schema accepts every scenario of the project and refuses the same unknown keys as the loader."""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import jsonschema
+import yaml
+
+SOURCE = pathlib.Path(sys.argv[1])
+LINT = sys.argv[2]
+
+
+class Yaml12(yaml.SafeLoader):
+    """YAML 1.2 booleans: `on` is a key like any other."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(true|false)$"), list("tf"))
+Yaml12.add_constructor("!binary", lambda loader, node: loader.construct_scalar(node))
+
+
+def schema():
+    return json.loads(subprocess.run([LINT, "--schema"], check=True, capture_output=True, text=True).stdout)
+
+
+def scenarios():
+    files = [f for f in SOURCE.glob("scenarios/**/*.yaml") if "conformance" not in f.parts]
+    return files + [SOURCE / "tests/interop/scenarios/socketio_docs_artillery.yaml",
+                    SOURCE / "tests/unit/scenario/every_key.yaml"]
+
+
+def objects_of(document, path=()):
+    """Every object that the language defines keys for, by path."""
+    free = {"data", "args", "auth", "variables", "json", "value", "query", "extraHeaders", "cookies", "headers", "thresholds"}
+    if isinstance(document, dict):
+        yield path
+        for key, value in document.items():
+            if key not in free and not (key == "emit" and isinstance(value, list)):
+                yield from objects_of(value, path + (key,))
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from objects_of(value, path + (index,))
+
+
+def loader_accepts(text):
+    return subprocess.run([LINT, "-"], input=text, capture_output=True, text=True).returncode == 0
+
+
+class Schema(unittest.TestCase):
+    def test_it_is_a_valid_draft_07_schema(self):
+        jsonschema.Draft7Validator.check_schema(schema())
+
+    def test_every_scenario_of_the_project_is_valid(self):
+        validator = jsonschema.Draft7Validator(schema())
+        self.assertGreater(len(scenarios()), 3)
+        for file in scenarios():
+            with self.subTest(file.name):
+                errors = [e.message for e in validator.iter_errors(yaml.load(file.read_text(), Yaml12))]
+                self.assertEqual(errors, [])
+                self.assertTrue(loader_accepts(file.read_text()))
+
+    def test_an_unknown_key_anywhere_fails_both(self):
+        validator = jsonschema.Draft7Validator(schema())
+        document = yaml.load((SOURCE / "tests/unit/scenario/every_key.yaml").read_text(), Yaml12)
+        paths = list(objects_of(document))
+        self.assertGreater(len(paths), 40)
+        for path in paths:
+            with self.subTest("/".join(map(str, path))):
+                broken = copy.deepcopy(document)
+                place = broken
+                for part in path:
+                    place = place[part]
+                place["zzz"] = 1
+                self.assertFalse(validator.is_valid(broken))
+                self.assertFalse(loader_accepts(json.dumps(broken)))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
