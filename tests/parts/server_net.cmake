@@ -8,3 +8,12 @@ muster_test(server_net_test LABEL unit
         ${dir}/output_queue_test.cpp
         ${dir}/websocket_request_test.cpp
     LINKS server_net)
+set(dir ${CMAKE_SOURCE_DIR}/tests/integration)
+muster_test(server_net_socket_test LABEL integration TIMEOUT 120
+    SOURCES
+        ${dir}/server_net_http_test.cpp
+        ${dir}/server_net_life_test.cpp
+        ${dir}/server_net_peer.cpp
+        ${dir}/server_net_websocket_test.cpp
+    LINKS server_net
+    PRIVATE_LINKS OpenSSL::SSL Threads::Threads)
