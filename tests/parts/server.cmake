@@ -3,10 +3,16 @@ add_library(server_harness STATIC ${CMAKE_SOURCE_DIR}/tests/support/server_harne
 target_link_libraries(server_harness PUBLIC muster_server_apps GTest::gmock)
 muster_test(server_core_test LABEL unit
     SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/server/apps_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/handshake_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/heartbeat_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/server/json_scan_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/namespaces_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/polling_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/upgrade_test.cpp
+    LINKS server_apps
+    PRIVATE_LINKS server_harness)
+muster_test(server_malformed_test LABEL unit
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/server/malformed_test.cpp
     LINKS server_apps
     PRIVATE_LINKS server_harness)
