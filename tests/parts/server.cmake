@@ -16,3 +16,7 @@ muster_test(server_malformed_test LABEL unit
     SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/server/malformed_test.cpp
     LINKS server_apps
     PRIVATE_LINKS server_harness)
+muster_test(server_faults_test LABEL unit
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/server/faults_test.cpp
+    LINKS server_apps server_faults
+    PRIVATE_LINKS server_harness)
