@@ -1,7 +1,7 @@
 // Evaluation of expressions: total, bounded by the size of the expression.
 #include "scenario/expression.hpp"
 
-#include "scenario/expression_node.hpp"
+#include "scenario/compile/expression_node.hpp"
 #include "wire/base64.hpp"
 
 #include <array>

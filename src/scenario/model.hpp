@@ -85,7 +85,7 @@ struct step;
 struct loop_step {
     std::vector<step> body;
     std::optional<expression> count;      // evaluated once
-    std::optional<core::duration> over;   // as long as this, measured from the first iteration's due time
+    std::optional<core::duration> over;   // iterations due within so long from the loop's beginning
     std::optional<expression> elements;   // a list
     std::optional<expression> while_true; // before each iteration
     std::optional<duration_spec> pace;    // due times of the iterations are drawn from it first

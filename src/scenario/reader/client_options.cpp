@@ -2,7 +2,7 @@
 // reason.
 #include "scenario/reader/client_options.hpp"
 
-#include "scenario/reader/connection.hpp"
+#include "scenario/steps/connection.hpp"
 
 #include <array>
 

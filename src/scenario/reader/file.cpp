@@ -2,8 +2,8 @@
 #include "scenario/reader/file.hpp"
 
 #include "scenario/reader/config.hpp"
-#include "scenario/reader/step.hpp"
 #include "scenario/reader/thresholds.hpp"
+#include "scenario/steps/step.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Templates and expressions of a file: what its names mean, and where its defects stand.
-#include "scenario/expression_parser.hpp"
+#include "scenario/compile/expression_parser.hpp"
 #include "scenario/reader/reading.hpp"
 
 #include "core/bytes.hpp"

@@ -2,7 +2,7 @@
 #include "scenario/reader/variables.hpp"
 
 #include "core/bytes.hpp"
-#include "scenario/functions.hpp"
+#include "scenario/compile/functions.hpp"
 #include "scenario/reader/reading.hpp"
 
 #include <algorithm>

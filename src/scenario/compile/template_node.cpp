@@ -1,5 +1,5 @@
 // Rendering of templates, straight into the caller's buffers.
-#include "scenario/template_node.hpp"
+#include "scenario/compile/template_node.hpp"
 
 #include "wire/json.hpp"
 

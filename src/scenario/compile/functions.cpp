@@ -1,5 +1,5 @@
 // What the functions of expressions do; all chance comes from the scope's source.
-#include "scenario/functions.hpp"
+#include "scenario/compile/functions.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // Keys of connect, disconnect, reconnect, get and post.
-#include "scenario/reader/connection.hpp"
+#include "scenario/steps/connection.hpp"
 
 #include "core/bytes.hpp"
-#include "scenario/reader/reply.hpp"
+#include "scenario/steps/reply.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // The keys of replies. `channel` and `data` are Artillery's words for `on` and the only argument.
-#include "scenario/reader/reply.hpp"
+#include "scenario/steps/reply.hpp"
 
 #include "core/bytes.hpp"
 

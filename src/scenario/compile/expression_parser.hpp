@@ -1,8 +1,9 @@
 // Text to expressions and templates. Knows the grammar; what names mean comes from `expression_names`.
 #pragma once
 
-#include "scenario/expression_node.hpp"
-#include "scenario/template_node.hpp"
+#include "scenario/compile/expression_lexer.hpp"
+#include "scenario/compile/expression_node.hpp"
+#include "scenario/compile/template_node.hpp"
 
 #include <optional>
 #include <string>
@@ -10,13 +11,6 @@
 #include <variant>
 
 namespace muster::scenario {
-
-// A defect at a byte offset of the text that was compiled.
-struct expression_error {
-    std::size_t offset = 0;
-    std::string message;
-    std::string suggestion; // may be empty
-};
 
 // What the names of one file mean.
 class expression_names {

@@ -1,11 +1,11 @@
 // One table of actions and of the keys that may stand beside them.
-#include "scenario/reader/step.hpp"
+#include "scenario/steps/step.hpp"
 
 #include "core/bytes.hpp"
-#include "scenario/reader/connection.hpp"
-#include "scenario/reader/control.hpp"
-#include "scenario/reader/emit.hpp"
-#include "scenario/reader/reply.hpp"
+#include "scenario/steps/connection.hpp"
+#include "scenario/steps/control.hpp"
+#include "scenario/steps/emit.hpp"
+#include "scenario/steps/reply.hpp"
 
 #include <algorithm>
 #include <array>

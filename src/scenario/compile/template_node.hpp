@@ -1,7 +1,7 @@
 // The parts of compiled templates. Only the compiler and the renderer see them.
 #pragma once
 
-#include "scenario/expression_node.hpp"
+#include "scenario/compile/expression_node.hpp"
 
 #include <memory>
 #include <string>

@@ -1,8 +1,8 @@
 // Control steps and their sibling keys.
-#include "scenario/reader/control.hpp"
+#include "scenario/steps/control.hpp"
 
-#include "scenario/expression_node.hpp"
-#include "scenario/reader/step.hpp"
+#include "scenario/compile/expression_node.hpp"
+#include "scenario/steps/step.hpp"
 
 #include <algorithm>
 #include <array>

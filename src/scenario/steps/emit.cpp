@@ -1,7 +1,7 @@
 // `emit: [event, argument, ...]` and `emit: {channel, data, ...}`; replies stand inside or beside it.
-#include "scenario/reader/emit.hpp"
+#include "scenario/steps/emit.hpp"
 
-#include "scenario/reader/reply.hpp"
+#include "scenario/steps/reply.hpp"
 
 #include <array>
 

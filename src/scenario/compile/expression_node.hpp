@@ -1,8 +1,8 @@
 // The tree of a compiled expression, and how it is evaluated. Only the compiler and the evaluator see it.
 #pragma once
 
+#include "scenario/compile/functions.hpp"
 #include "scenario/expression.hpp"
-#include "scenario/functions.hpp"
 
 #include <cstdint>
 #include <memory>
