@@ -33,11 +33,23 @@ struct closing {
     const lane_table::slot* slot;
     const member_window& window;
     number_range numbers;
-    std::uint32_t last_came; // one past the last number of the window that came
     bool capped;
+    std::uint32_t last_came = 0;  // one past the last number of the window that came within it
+    std::uint64_t came = 0;       // how many did
+    std::uint64_t stragglers = 0; // how many came after its end
 };
 
 enum class fate { missing, unknown, free };
+
+// Whether a later number of the window came from the same session of the sender: only those are handled in
+// order.
+bool one_session(const closing& c, std::uint32_t number)
+{
+    const auto session_of = [&c](std::uint32_t n) {
+        return c.s.emitted.session_of(c.stream.sender, c.stream.messages[n].global);
+    };
+    return session_of(number) == session_of(c.last_came - 1);
+}
 
 // What a number that did not come is.
 fate fate_of(const closing& c, std::uint32_t number)
@@ -45,7 +57,7 @@ fate fate_of(const closing& c, std::uint32_t number)
     if (c.slot == nullptr ? c.s.lanes.overflowed() : c.slot->state.degraded)
         return fate::unknown;
     const bool accepted = c.s.emitted.is_accepted(c.stream, number);
-    if (number < c.last_came)
+    if (number < c.last_came && (c.window.how == member_window::end::open || one_session(c, number)))
         return accepted ? fate::missing : fate::unknown;
     switch (c.window.how) {
     case member_window::end::session:
@@ -128,20 +140,42 @@ std::uint64_t close_hole(const closing& c, number_range hole)
     return expected;
 }
 
-void close_window(closing& c, std::vector<number_range>& holes)
+// Counts what came, stragglers apart. `holes` are the numbers of the window that did not.
+void count_arrivals(closing& c, std::uint64_t lane_key, const std::vector<number_range>& holes)
+{
+    const auto found = c.s.stragglers.find(lane_key);
+    const auto late = [&](std::uint32_t number) {
+        return found != c.s.stragglers.end() &&
+               std::find(found->second.begin(), found->second.end(), number) != found->second.end();
+    };
+    std::uint32_t at = c.numbers.begin;
+    const auto run = [&](std::uint32_t end) {
+        if (found == c.s.stragglers.end() && at < end) {
+            c.came += end - at;
+            c.last_came = end;
+            return;
+        }
+        for (; at < end; ++at) {
+            c.stragglers += late(at) ? 1 : 0;
+            c.came += late(at) ? 0 : 1;
+            c.last_came = late(at) ? c.last_came : at + 1;
+        }
+    };
+    for (const number_range& hole : holes) {
+        run(hole.begin);
+        at = hole.end;
+    }
+    run(c.numbers.end);
+}
+
+void close_window(closing& c, std::uint64_t lane_key, std::vector<number_range>& holes)
 {
     c.s.lanes.list_missing(c.slot, c.numbers, holes);
-    std::uint64_t not_come = 0;
-    c.last_came = c.numbers.end;
-    for (const number_range& hole : holes)
-        not_come += hole.end - hole.begin;
-    if (!holes.empty() && holes.back().end == c.numbers.end)
-        c.last_came = holes.back().begin;
-    const std::uint64_t came = c.numbers.end - c.numbers.begin - not_come;
-    std::uint64_t expected = came;
+    count_arrivals(c, lane_key, holes);
+    std::uint64_t expected = c.came;
     for (const number_range& hole : holes)
         expected += close_hole(c, hole);
-    c.s.ledger.delivered += came;
+    c.s.ledger.delivered += c.came;
     c.s.ledger.expected += expected;
     c.s.found.exercised(check_kind::loss, expected);
 }
@@ -239,9 +273,9 @@ void close_lanes(delivery_state& s, bool capped)
                 continue;
             const lane_table::slot* slot = s.lanes.find(m.client, at);
             for (const member_window& w : m.windows) {
-                closing c{s, m, stream, slot, w, numbers_in(stream, w), 0, capped};
+                closing c{s, m, stream, slot, w, numbers_in(stream, w), capped};
                 if (c.numbers.begin < c.numbers.end)
-                    close_window(c, holes);
+                    close_window(c, pair_key(m.client, at), holes);
             }
         }
     }

@@ -222,6 +222,8 @@ delivery::kind count_in(delivery_state& s, const arrival_notice& a, const stamp&
     const bool own = m.sender == a.who;
     if (!seat->must_receive(m.sent) || (own && !s.expects_own())) {
         ++s.ledger.outside_window;
+        if (judged && seat->is_straggler(m.sent))
+            s.stragglers[pair_key(a.who, stream)].push_back(m.lane);
         return delivery::kind::other;
     }
     return delivery::kind::counted;

@@ -35,6 +35,8 @@ struct delivery_state {
     findings found;
     result::ledger ledger;
     std::unordered_map<client_id, judged_client> clients;
+    // Numbers by lane that came after the membership they were for had ended: they prove nothing about it.
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> stragglers;
     bool learned = false;
     std::string scratch;
 

@@ -13,6 +13,18 @@ bool member::must_receive(core::time_point sent) const
     return sent > w.from && sent < w.to;
 }
 
+bool member::is_straggler(core::time_point sent) const
+{
+    for (std::size_t i = windows.size() - (confirmed ? 1 : 0); i > 0; --i) {
+        const member_window& w = windows[i - 1];
+        if (sent >= w.to)
+            return false;
+        if (sent > w.from)
+            return true;
+    }
+    return false;
+}
+
 std::uint32_t membership::open_room(std::string_view nsp, std::string_view room)
 {
     const std::uint32_t key = room_key(nsp, room, secret_);

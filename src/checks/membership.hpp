@@ -35,6 +35,8 @@ struct member {
 
     // Whether a message sent at `sent`, arriving now, is one that this member must receive.
     bool must_receive(core::time_point sent) const;
+    // Whether it belongs to an earlier membership, which ended while it was under way.
+    bool is_straggler(core::time_point sent) const;
 };
 
 struct room_entry {
