@@ -21,9 +21,10 @@ inline constexpr std::size_t json_depth = 64;
 inline constexpr std::size_t namespaces = 64; // per connection
 
 // HTTP
-inline constexpr std::size_t header_bytes = 8 * 1'024;
+inline constexpr std::size_t header_bytes = std::size_t{8} * 1'024;
 inline constexpr std::size_t header_fields = 100;
-inline constexpr std::size_t framing_slack = 16 * 1'024; // raw bytes of a request beyond its body limit
+inline constexpr std::size_t framing_slack =
+    std::size_t{16} * 1'024; // raw bytes of a request beyond its body limit
 inline constexpr duration header_time = 10s;
 inline constexpr duration request_time = 30s;
 
@@ -35,13 +36,13 @@ inline constexpr duration upgrade_time = 10s;
 inline constexpr duration close_time = 2s; // closing handshake
 inline constexpr duration ping_interval = 25s;
 inline constexpr duration ping_timeout = 20s;
-inline constexpr std::size_t output_queue_bytes = 1'024 * 1'024;
+inline constexpr std::size_t output_queue_bytes = std::size_t{1'024} * 1'024;
 inline constexpr duration output_queue_time = 10s;
 
 // scenario files
-inline constexpr std::size_t scenario_bytes = 1'024 * 1'024;
+inline constexpr std::size_t scenario_bytes = std::size_t{1'024} * 1'024;
 inline constexpr std::size_t scenario_depth = 64;
 inline constexpr std::size_t scenario_nodes = 100'000;
-inline constexpr std::size_t data_file_bytes = 16 * 1'024 * 1'024;
+inline constexpr std::size_t data_file_bytes = std::size_t{16} * 1'024 * 1'024;
 
 } // namespace muster::core::limits

@@ -34,12 +34,14 @@ struct value {
     value() = default;
 
     // From anything that the variant takes; not from errors, so that result<value> does.
+    // NOLINTBEGIN(bugprone-forwarding-reference-overload): the constraint leaves copy and move alone
     template <class T>
     requires(!std::is_same_v<std::remove_cvref_t<T>, value> &&
              !std::is_same_v<std::remove_cvref_t<T>, core::error_code> &&
              !boost::system::is_error_code_enum<std::remove_cvref_t<T>>::value) value(T&& v)
-        : data(std::forward<T>(v)) // NOLINT(bugprone-forwarding-reference-overload)
+        : data(std::forward<T>(v))
     {}
+    // NOLINTEND(bugprone-forwarding-reference-overload)
 
     template <class T>
     const T* if_is() const

@@ -149,8 +149,11 @@ void append_socketio(std::string& out, const socketio_packet& packet)
         out += packet.nsp;
         out += ',';
     }
-    if (packet.id)
-        out += std::to_string(*packet.id);
+    if (packet.id) {
+        std::array<char, 20> digits{}; // a string of them would not be small
+        const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), *packet.id);
+        out.append(digits.data(), written.ptr);
+    }
     out += packet.json;
 }
 

@@ -2,6 +2,7 @@
 set(dir ${CMAKE_SOURCE_DIR}/tests/unit/wire)
 muster_test(wire_test LABEL unit
     SOURCES
+        ${dir}/allocation_test.cpp
         ${dir}/base64_test.cpp
         ${dir}/engineio_open_test.cpp
         ${dir}/engineio_packet_test.cpp
