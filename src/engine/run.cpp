@@ -50,6 +50,7 @@ struct run::impl {
     core::time_point last_start{};
     core::time_point seen; // the latest time this shard was told
     std::optional<core::time_point> drain_begin;
+    core::duration silence{}; // that means nothing is on its way any more
     int signal = 0;
 
     std::uint32_t slot_of(std::uint32_t client) const { return client / shared.options.shards; }
@@ -179,8 +180,6 @@ core::time_point run::impl::drain_check() const
 {
     const core::time_point begin = *drain_begin;
     const core::time_point last = std::max(begin, shared.judge.last_delivery());
-    const core::duration silence =
-        std::max<core::duration>(shortest_silence, 3 * shared.meter.slowest_usual());
     const core::time_point quiet = last + (shared.judge.complete() ? settle_time : silence);
     return std::min(quiet, begin + shared.scenario->drain);
 }
@@ -231,8 +230,6 @@ core::time_point run::next_deadline() const
     if (next != no_start)
         soonest = std::min(soonest, impl_->shared.start + next);
     soonest = std::min(soonest, impl_->cut_at());
-    if (impl_->drain_begin)
-        soonest = std::min(soonest, impl_->drain_check());
     return soonest;
 }
 
@@ -267,6 +264,7 @@ void run::learn(const checks::emitted_lanes& of_other_shard)
 void run::begin_drain(core::time_point now)
 {
     impl_->drain_begin = now;
+    impl_->silence = std::max<core::duration>(shortest_silence, 3 * impl_->shared.meter.slowest_usual());
 }
 
 bool run::drained(core::time_point now) const
@@ -324,8 +322,12 @@ result::run_result run::finish(core::time_point now)
     s.meter.finish(r);
     s.recorder.finish(r);
     r.generator.dropped_starts = impl_->people.dropped();
-    r.unreachable = s.meter.count.clients_started > 0 && s.meter.count.sessions_opened == 0;
-    if (r.unreachable && impl_->signal == 0) {
+    // A shard without clients says nothing against the others' view.
+    const meter::counts& count = s.meter.count;
+    const bool idle = count.clients_started == 0 && s.options.shards > 1;
+    r.unreachable =
+        idle || (count.sessions_opened == 0 && count.clients_failed > 0 && count.clients_completed == 0);
+    if (r.unreachable && !idle) {
         const core::problem p = impl_->unreachable_problem(r);
         r.problems.assign(1, p);
     }

@@ -59,6 +59,8 @@ struct awaited_reply {
 struct joined_room {
     std::string nsp;
     std::string room;
+    std::uint32_t key = 0;  // as deliveries name it
+    bool confirmed = false; // the server has shown that the client is in
 };
 
 struct actor {

@@ -100,6 +100,19 @@ void requests::watch_silence(actor& a, const client::event_received& n, std::str
                        fmt::format("{} came: {}", core::printable(name), core::printable(n.json))};
 }
 
+// A room's message proves that the server has this client in the room: a join without an answer of its own is
+// confirmed by it.
+void requests::confirm_by(actor& a, const checks::delivery& d, core::time_point now)
+{
+    if (d.what != checks::delivery::kind::other)
+        return;
+    for (joined_room& r : a.rooms)
+        if (r.key == d.room && !r.confirmed) {
+            r.confirmed = true;
+            stage_->judge.join_confirmed(a.id, r.nsp, r.room, now);
+        }
+}
+
 void requests::on(actor& a, const client::event_received& n, core::time_point now)
 {
     ++stage_->meter.count.events;
@@ -107,6 +120,7 @@ void requests::on(actor& a, const client::event_received& n, core::time_point no
     if (stage_->judging) {
         const checks::delivery d = stage_->judge.delivered(a.id, n.nsp, n.json, n.attachments, now);
         stage_->meter.delivered(d, now);
+        confirm_by(a, d, now);
         own = d.what == checks::delivery::kind::unstamped || (d.sender == a.id && a.emission.stamped);
     }
     if (n.ack_id)

@@ -1,6 +1,7 @@
 // Sending: render into the shard's buffers, stamp, send, note what is awaited.
 #include "engine/script/requests.hpp"
 
+#include "checks/stamp.hpp"
 #include "engine/script/actor_scope.hpp"
 #include "wire/json.hpp"
 
@@ -102,13 +103,13 @@ step_end requests::begin(actor& a, const scenario::membership_step& s, moment t)
     std::erase_if(a.rooms, [&](const joined_room& r) { return r.nsp == nsp && r.room == room; });
     if (s.join) {
         stage_->judge.join_invoked(a.id, nsp, room, t.now);
-        a.rooms.push_back({nsp, room});
+        a.rooms.push_back({nsp, room, checks::room_key(nsp, room, stage_->secret), false});
     } else {
         stage_->judge.leave_invoked(a.id, nsp, room, t.now);
     }
     const step_end end = send(a, s.request, nsp, true, t);
     if (end == step_end::wait)
-        a.pending_room = joined_room{nsp, room};
+        a.pending_room = joined_room{nsp, room, 0, false};
     return end;
 }
 

@@ -43,6 +43,7 @@ private:
     bool offer(actor& a, std::string_view nsp, std::string_view name, std::string_view json,
                std::span<const std::string> attachments, bool own, core::time_point now);
     void watch_silence(actor& a, const client::event_received& n, std::string_view name);
+    void confirm_by(actor& a, const checks::delivery& d, core::time_point now);
     void settle(actor& a, core::time_point now);
     void evidence(actor& a, core::time_point now);
 

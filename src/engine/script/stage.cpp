@@ -42,8 +42,9 @@ client::client_options client_options_of(const scenario::scenario_file& scenario
 
 stage::stage(const run_options& o, core::time_point begin)
     : options(o), scenario(o.scenario), start(begin), run_id(judge_options_of(*o.scenario, o.seed).run),
-      client_options(client_options_of(*o.scenario)), judge(judge_options_of(*o.scenario, o.seed), begin),
-      acks(judge_options_of(*o.scenario, o.seed), begin), recorder(begin, o.trace_client, o.solo, signals.log)
+      secret(judge_options_of(*o.scenario, o.seed).secret), client_options(client_options_of(*o.scenario)),
+      judge(judge_options_of(*o.scenario, o.seed), begin), acks(judge_options_of(*o.scenario, o.seed), begin),
+      recorder(begin, o.trace_client, o.solo, signals.log)
 {}
 
 std::string stage::where(const actor& a) const

@@ -30,6 +30,7 @@ struct stage {
     const scenario::scenario_file* scenario;
     core::time_point start;
     std::uint32_t run_id;
+    std::uint64_t secret; // of stamps and room keys
     client::client_options client_options;
     checks::delivery_judge judge;
     checks::ack_judge acks;

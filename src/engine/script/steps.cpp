@@ -127,7 +127,7 @@ step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
     }
     f.pace.begin(s.pace ? &*s.pace : nullptr, t.now, a.random);
     if (s.over)
-        f.until = f.pace.due() + *s.over;
+        f.until = t.now + *s.over;
     a.stack.push_back(std::move(f));
     return step_end::next;
 }
