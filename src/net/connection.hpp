@@ -92,7 +92,7 @@ private:
     void on_time_up();
     void start_closing();
     void end();
-    void fail(core::errc code, std::string detail);
+    void fail(core::errc code, const std::string& detail);
     void tell(const client::io_event& event); // only while the client has not let go
     void detach();
     exchange& work();
