@@ -196,7 +196,7 @@ void hub::join(session& s, const connect_request& request)
     app_.on_connect(socket(*this, m.key), request);
 }
 
-void hub::refuse_connect(session& s, std::string_view nsp, std::string message, const std::string& data)
+void hub::refuse_connect(session& s, std::string_view nsp, std::string_view message, const std::string& data)
 {
     ++s.talk->refused;
     std::string payload;

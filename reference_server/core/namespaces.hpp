@@ -78,7 +78,7 @@ private:
     void on_connect(session& s, const wire::socketio_packet& packet);
     void join(session& s, const connect_request& request);
     void join_later(session& s, const connect_request& request, core::duration wait);
-    void refuse_connect(session& s, std::string_view nsp, std::string message, const std::string& data);
+    void refuse_connect(session& s, std::string_view nsp, std::string_view message, const std::string& data);
     void on_disconnect(session& s, const wire::socketio_packet& packet);
     void on_event(session& s, member& m, const wire::socketio_packet& packet,
                   std::span<const std::string> attachments);

@@ -29,17 +29,9 @@ class swapped_acks final : public fault {
 public:
     void on_outbound(outbound packet, fault_context& c) override
     {
-        if (!is_ack(packet)) {
-            c.pass(std::move(packet));
-        } else if (held_ && packet.ack && held_->ack && packet.nsp == held_->nsp) {
-            outbound first = std::move(*held_);
-            held_.reset();
-            const std::uint64_t first_id = *first.ack;
-            const std::uint64_t second_id = *packet.ack;
-            std::swap(first.to, packet.to);
-            c.pass(with_id(std::move(first), second_id));
-            c.pass(with_id(std::move(packet), first_id));
-        } else if (!held_ && c.strikes()) {
+        if (is_ack(packet) && held_ && packet.ack && held_->ack && packet.nsp == held_->nsp) {
+            exchange(std::move(packet), c);
+        } else if (is_ack(packet) && !held_ && c.strikes()) {
             held_ = std::move(packet);
             due_ = c.now() + milliseconds(500);
         } else {
@@ -55,6 +47,17 @@ public:
     core::time_point next_deadline() const override { return held_ ? due_ : core::never; }
 
 private:
+    void exchange(outbound second, fault_context& c)
+    {
+        outbound first = std::move(*held_);
+        held_.reset();
+        const std::uint64_t first_id = *first.ack;
+        const std::uint64_t second_id = *second.ack;
+        std::swap(first.to, second.to);
+        c.pass(with_id(std::move(first), second_id));
+        c.pass(with_id(std::move(second), first_id));
+    }
+
     std::optional<outbound> held_;
     core::time_point due_{};
 };
@@ -63,7 +66,7 @@ private:
 
 fault_ptr ack_twice()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
         c.pass(packet);
         c.pass(std::move(packet));
     });
@@ -71,7 +74,7 @@ fault_ptr ack_twice()
 
 fault_ptr ack_never()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound /*packet*/, fault_context& /*c*/) {});
+    return std::make_unique<packet_fault>(is_ack, [](outbound&& /*packet*/, fault_context& /*c*/) {});
 }
 
 fault_ptr ack_swapped()
@@ -81,7 +84,7 @@ fault_ptr ack_swapped()
 
 fault_ptr ack_unknown_id()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
         const std::uint64_t id = packet.ack.value_or(0) + 1'000'000;
         c.pass(with_id(std::move(packet), id));
     });
@@ -89,7 +92,7 @@ fault_ptr ack_unknown_id()
 
 fault_ptr ack_wrong_content()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         const std::size_t bracket = text.find('[');
         if (bracket != std::string::npos)

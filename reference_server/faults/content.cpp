@@ -148,7 +148,7 @@ bool is_text_event(const outbound& p)
 
 fault_ptr phantom()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
         outbound invented = packet;
         change_marked(invented, [](std::string& part, std::size_t at) {
             char& digit = part[at + header_character];
@@ -161,7 +161,7 @@ fault_ptr phantom()
 
 fault_ptr stale()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
         outbound old = packet;
         change_marked(old, [](std::string& part, std::size_t at) {
             // As recorded in some earlier run, whose secret is not this one's.
@@ -177,7 +177,7 @@ fault_ptr stale()
 
 fault_ptr corrupt()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
         outbound broken = packet;
         change_marked(broken, flip_near);
         const std::size_t victim = c.random().between(0, packet.to.size() - 1);
@@ -190,7 +190,7 @@ fault_ptr corrupt()
 
 fault_ptr attachments_reversed()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         std::reverse(list.begin(), list.end());
         c.pass(with_attachments(std::move(packet), std::move(list)));
@@ -199,7 +199,7 @@ fault_ptr attachments_reversed()
 
 fault_ptr attachment_lost()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         list.pop_back();
         c.pass(with_attachments(std::move(packet), std::move(list)));
@@ -208,7 +208,7 @@ fault_ptr attachment_lost()
 
 fault_ptr attachment_corrupt()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         if (list.back().empty())
             list.back() = "x";
@@ -220,7 +220,7 @@ fault_ptr attachment_corrupt()
 
 fault_ptr numbers_as_strings()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string header;
         std::string json;
         split(packet, header, json);
@@ -230,7 +230,7 @@ fault_ptr numbers_as_strings()
 
 fault_ptr unicode_broken()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         std::replace_if(
             text.begin(), text.end(), [](char b) { return (b & 0x80) != 0; }, '?');
@@ -240,7 +240,7 @@ fault_ptr unicode_broken()
 
 fault_ptr event_renamed()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string header;
         std::string json;
         split(packet, header, json);

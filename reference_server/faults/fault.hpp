@@ -52,7 +52,7 @@ using fault_ptr = std::unique_ptr<fault>;
 class packet_fault final : public fault {
 public:
     using selector = bool (*)(const outbound&);
-    using action = void (*)(outbound, fault_context&);
+    using action = void (*)(outbound&&, fault_context&);
     packet_fault(selector selects, action acts) : selects_(selects), acts_(acts) {}
 
     void on_outbound(outbound packet, fault_context& c) override

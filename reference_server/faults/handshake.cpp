@@ -34,7 +34,7 @@ bool is_heartbeat(const outbound& p)
     return p.kind == packet_kind::ping || p.kind == packet_kind::pong;
 }
 
-void swallow(outbound /*packet*/, fault_context& /*c*/) {}
+void swallow(outbound&& /*packet*/, fault_context& /*c*/) {}
 
 // Sessions that struck once are lost for outbound packets of the chosen kinds, and never time out.
 class silence final : public fault {
@@ -173,21 +173,21 @@ fault_ptr late_ping()
 
 fault_ptr wrong_sid()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"("sid":")", R"("sid":"x)");
     });
 }
 
 fault_ptr bad_open()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"("pingInterval":)", R"("pingEvery":)");
     });
 }
 
 fault_ptr no_upgrades()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"(["websocket"])", "[]");
     });
 }
@@ -195,7 +195,7 @@ fault_ptr no_upgrades()
 fault_ptr pong_without_data()
 {
     return std::make_unique<packet_fault>(
-        is_pong, [](outbound packet, fault_context& c) { c.pass(with_text(std::move(packet), {})); });
+        is_pong, [](outbound&& packet, fault_context& c) { c.pass(with_text(std::move(packet), {})); });
 }
 
 fault_ptr no_noop()
@@ -210,14 +210,14 @@ fault_ptr probe_unanswered()
 
 fault_ptr probe_wrong()
 {
-    return std::make_unique<packet_fault>(is_probe_answer, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_probe_answer, [](outbound&& packet, fault_context& c) {
         c.pass(with_text(std::move(packet), "prob"));
     });
 }
 
 fault_ptr close_without_goodbye()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
         if (!packet.to.empty())
             c.line().cut(packet.to.front());
         c.pass(std::move(packet));

@@ -22,9 +22,9 @@ bool is_open(const outbound& p)
     return p.kind == packet_kind::open;
 }
 
-void swallow(outbound /*packet*/, fault_context& /*c*/) {}
+void swallow(outbound&& /*packet*/, fault_context& /*c*/) {}
 
-void twice(outbound packet, fault_context& c)
+void twice(outbound&& packet, fault_context& c)
 {
     c.pass(packet);
     c.pass(std::move(packet));
@@ -48,8 +48,9 @@ fault_ptr no_connect_answer()
 
 fault_ptr connect_without_sid()
 {
-    return std::make_unique<packet_fault>(
-        is_connect, [](outbound packet, fault_context& c) { c.pass(with_payload(std::move(packet), "{}")); });
+    return std::make_unique<packet_fault>(is_connect, [](outbound&& packet, fault_context& c) {
+        c.pass(with_payload(std::move(packet), "{}"));
+    });
 }
 
 fault_ptr connect_twice()
@@ -59,7 +60,7 @@ fault_ptr connect_twice()
 
 fault_ptr connect_unasked()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
         outbound answer = packet;
         answer.kind = packet_kind::connect;
         answer.what = make_outgoing(wire::engineio_type::message, R"(0{"sid":"unasked"})");
@@ -70,7 +71,7 @@ fault_ptr connect_unasked()
 
 fault_ptr connect_error_text()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound packet, fault_context& c) {
+    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
         c.pass(with_payload(std::move(packet), R"("Invalid namespace")"));
     });
 }
