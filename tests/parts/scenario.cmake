@@ -1,4 +1,19 @@
 # Tests of scenario.
+muster_test(scenario_test LABEL unit
+    SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/config_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/csv_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/duration_literal_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_parser_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/loader_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/source_text_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/steps_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/template_node_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/thresholds_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_document_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_scalar_test.cpp
+    LINKS scenario)
 add_executable(scenario_lint ${CMAKE_SOURCE_DIR}/tests/unit/scenario/lint_main.cpp)
 target_link_libraries(scenario_lint PRIVATE muster_scenario)
 # The distribution's Python: it is the one that has python3-jsonschema and python3-yaml.

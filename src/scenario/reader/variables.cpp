@@ -49,8 +49,10 @@ void variable_table::report_undefined(diagnostic_list& problems) const
         std::string suggestion;
         if (!problems.crowded())
             suggestion = did_you_mean(name, known);
-        if (suggestion.empty() && !problems.crowded())
-            suggestion = did_you_mean('$' + name, scenario::dollar_names());
+        const std::string dollar_name = '$' + name; // the sign forgotten
+        const auto names = dollar_names();
+        if (suggestion.empty() && std::find(names.begin(), names.end(), dollar_name) != names.end())
+            suggestion = "did you mean '" + dollar_name + "'?";
         problems.add(u.where, "undefined variable '" + core::printable(name, 60) + "'",
                      std::move(suggestion));
     }
