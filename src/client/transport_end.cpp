@@ -10,13 +10,12 @@ using io_kind = io_command::kind;
 
 void transport_machine::close(turn& t)
 {
-    const wire::engineio_packet goodbye{wire::engineio_type::close, false, {}};
     switch (state_) {
     case state::idle:
     case state::saying_goodbye:
         return;
     case state::websocket:
-        send(goodbye, t.io);
+        send({wire::engineio_type::close, false, {}}, t.io);
         websocket_->write_close(1000, t.io);
         break;
     case state::websocket_greeting:
@@ -33,15 +32,33 @@ void transport_machine::close(turn& t)
         close_websocket(io_kind::close, t.io);
         early_.reset();
         heartbeat_.stop();
-        send(goodbye, t.io);
         state_ = state::saying_goodbye;
         state_by_ = t.now + core::limits::close_time;
-        flush(t.now, t.io);
+        close_sent_ = false;
+        go_on_with_goodbye(t);
         t.notices.emplace_back(session_closed{{}, {}, over_});
         return;
     }
     end({}, {}, io_kind::close, t);
     release();
+}
+
+// What is queued (DISCONNECT among it) leaves first. The close packet has a POST of its own: a server that
+// takes packets of one body apart later would see the session gone before the DISCONNECT.
+void transport_machine::go_on_with_goodbye(turn& t)
+{
+    flush(t.now, t.io);
+    if (polling_->post_pending())
+        return;
+    if (!close_sent_) {
+        close_sent_ = true;
+        polling_->queue({wire::engineio_type::close, false, {}});
+        flush(t.now, t.io);
+        return;
+    }
+    polling_->close(io_kind::close, t.io);
+    state_ = state::idle;
+    state_by_ = core::never;
 }
 
 void transport_machine::drop(turn& t)

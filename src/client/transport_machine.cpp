@@ -201,8 +201,13 @@ void transport_machine::take_packet(const wire::engineio_packet& packet, message
         heartbeat_.on_pong(t.now);
         return;
     case wire::engineio_type::message:
-        if (const core::error_code error = upper.on_message(packet, t))
-            fail(core::errc_of(error), "packet: " + core::printable(packet.data, 80), t);
+        if (const core::error_code error = upper.on_message(packet, t)) {
+            const bool foreign = error == core::errc::wrong_revision;
+            fail(core::errc_of(error),
+                 (foreign ? "the server joins without an id, as Engine.IO revision 3 does: " : "packet: ") +
+                     core::printable(packet.data, 80),
+                 t);
+        }
         return;
     case wire::engineio_type::noop:
         return;
@@ -237,11 +242,8 @@ void transport_machine::settle(message_handler& upper, turn& t)
     if (polls && !polling_->get_pending())
         polling_->send_get(address_, t.io);
     flush(t.now, t.io);
-    if (state_ == state::saying_goodbye && !polling_->post_pending()) {
-        polling_->close(io_command::kind::close, t.io);
-        state_ = state::idle;
-        state_by_ = core::never;
-    }
+    if (state_ == state::saying_goodbye)
+        go_on_with_goodbye(t);
     if (state_ == state::idle || state_ == state::websocket)
         polling_.reset();
     if (state_ == state::idle)

@@ -130,6 +130,7 @@ private:
     void lose_session(const channel_failed& failed, const message_handler& upper, turn& t);
     void settle(message_handler& upper, turn& t);
     void on_state_deadline(turn& t);
+    void go_on_with_goodbye(turn& t);
     void end(core::error_code error, std::string detail, io_command::kind how, turn& t);
     void release();
     std::string how_far(const message_handler& upper) const;
@@ -149,6 +150,7 @@ private:
     channel_id first_channel_ = 0; // GET, POST, WebSocket: this and the next two
     bool connected_ = false;       // the first connection stood
     bool websocket_open_ = false;  // the network holds its channel
+    bool close_sent_ = false;      // the close packet of a goodbye over polling
 };
 
 } // namespace muster::client

@@ -93,7 +93,7 @@ TEST(namespace_machine, a_connect_without_an_id_shows_a_server_of_the_other_revi
     script_test{websocket_only()}
         .open().expect("open ws /socket.io/?EIO=4&transport=websocket").connected(line::ws).upgraded()
         .text(open_v4).expect("opened websocket abc")
-        .text("40").expect("ws close 1002", "close ws", "closed websocket wrong_revision: packet: 0")
+        .text("40").expect("ws close 1002", "close ws", "closed websocket wrong_revision: the server joins without an id, as Engine.IO revision 3 does: 0")
         .check();
 }
 
