@@ -80,7 +80,7 @@ private:
     bool reading_ = false;
     bool writing_ = false;
     bool finishing_ = false;  // what is queued is the last: input is ignored
-    bool input_over_ = false; // the peer ended its side
+    bool input_over_ = false; // the peer has nothing more to say
     bool flush_due_ = false;
     bool served_ = false; // a request was answered: waiting for the next is idling
 };

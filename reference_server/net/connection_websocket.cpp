@@ -62,6 +62,7 @@ void connection::on_message(const wire::websocket_message& message)
         if (phase_ == phase::websocket)
             send_close(message.close_code == 1005 ? 0 : message.close_code, {});
         release_exchange();
+        input_over_ = true; // nothing may follow: RFC 6455 section 5.5.1
         return finish();
     }
     if (phase_ != phase::websocket)

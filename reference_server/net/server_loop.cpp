@@ -17,6 +17,8 @@ template <class... Case>
 struct overloaded : Case... {
     using Case::operator()...;
 };
+template <class... Case>
+overloaded(Case...) -> overloaded<Case...>; // clang 14 does not deduce it
 
 } // namespace
 
@@ -67,6 +69,14 @@ void server_loop::abandon(connection_id id)
 void server_loop::forget(connection& c)
 {
     connections_.erase(&c);
+    if (connections_.empty() && stopped_)
+        boost::asio::post(io_, [this] { stop_when_empty(); });
+}
+
+void server_loop::stop_when_empty()
+{
+    if (connections_.empty() && stopped_)
+        std::exchange(stopped_, {})();
 }
 
 // The core is never called from within itself: what performing causes is appended and performed in turn.
@@ -164,9 +174,7 @@ void server_loop::sweep()
             due.push_back(peer);
     for (const auto& peer : due)
         time >= stop_at_ ? peer->end() : peer->on_due();
-    if (connections_.empty() && stopped_)
-        return std::exchange(stopped_, {})();
-    if (!connections_.empty() || stopped_)
+    if (!connections_.empty())
         arm_sweep();
 }
 
@@ -181,7 +189,7 @@ void server_loop::stop(std::function<void()> then)
         all.push_back(peer);
     for (const auto& peer : all)
         peer->shut_down();
-    arm_sweep();
+    stop_when_empty();
 }
 
 } // namespace muster::server

@@ -60,6 +60,7 @@ private:
     void arm_core();
     void arm_sweep();
     void sweep();
+    void stop_when_empty();
 
     boost::asio::io_context& io_;
     server_core& core_;

@@ -51,7 +51,8 @@ TEST(server_net_life, tells_websockets_that_it_stops)
     const served s;
     raw_peer peer(s.port());
     ASSERT_TRUE(peer.open_websocket() && peer.join());
-    std::thread stopping([&] { s.thread->stop(); });
+    std::chrono::milliseconds time{};
+    std::thread stopping([&] { time = time_of_stop(*s.thread); });
     raw_peer::message last;
     for (auto m = peer.read_message(); m.opcode >= 0; m = peer.read_message(200ms)) {
         last = m;
@@ -60,6 +61,7 @@ TEST(server_net_life, tells_websockets_that_it_stops)
     }
     stopping.join();
     EXPECT_EQ(last.opcode, 8);
+    EXPECT_LT(time, 1s); // it answered, so nobody waits
 }
 
 TEST(server_net_life, listens_again_at_once_on_the_port_it_left)
