@@ -10,7 +10,6 @@
 namespace muster::client {
 
 namespace {
-
 // The namespace without the query that protocol 4 allows behind it.
 std::string_view bare(std::string_view nsp)
 {
@@ -267,8 +266,7 @@ std::string namespace_machine::progress() const
     std::string asked;
     for (const entry& e : entries_) {
         std::string& list = e.state == joining::joined ? joined : asked;
-        list += list.empty() ? "" : " ";
-        list += bare(e.name);
+        list += (list.empty() ? "" : " ") + std::string(bare(e.name));
     }
     if (!joined.empty())
         return "joined " + joined;

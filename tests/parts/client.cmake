@@ -11,6 +11,7 @@ muster_test(client_test LABEL unit SOURCES
     ${client_tests}/transport_polling_test.cpp
     ${client_tests}/transport_upgrade_test.cpp
     ${client_tests}/transport_websocket_test.cpp
+    ${client_tests}/websocket_channel_test.cpp
     LINKS client)
 # A program of its own: it replaces operator new.
 muster_test(client_memory_test LABEL unit SOURCES ${client_tests}/memory_test.cpp LINKS client)
