@@ -48,9 +48,10 @@ async def echo():
     await client.emit("message", (b"\x01\x02\x00\xff", {"nested": b"\x04"}))
     same(await next_of(inbox, "message-back"), [b"\x01\x02\x00\xff", {"nested": b"\x04"}], "bytes")
     same(await client.call("message-with-ack", b"\x09\x08", timeout=PATIENCE), b"\x09\x08", "bytes in an acknowledgement")
-    for i in range(100):
-        await client.emit("message", i)
-    same([(await next_of(inbox, "message-back"))[0] for _ in range(100)], list(range(100)), "order")
+    for start in range(0, 100, 10):  # this client refuses a polling body of more than 16 packets, whoever sends it
+        for i in range(start, start + 10):
+            await client.emit("message", i)
+        same([(await next_of(inbox, "message-back"))[0] for _ in range(10)], list(range(start, start + 10)), "order")
     await client.disconnect()
 
 
