@@ -1,7 +1,6 @@
 // The events of the echo app, one handler each.
 #include "reference_server/apps/echo.hpp"
-
-#include "reference_server/core/event_packet.hpp"
+#include "reference_server/apps/echo_targets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,21 +14,6 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t most_events = 10'000;    // of one many or stream
 constexpr std::int64_t most_bytes = 10'000'000; // of one big
-
-// The arguments from `first` on.
-raw_args rest(const event& e, std::size_t first)
-{
-    return {joined_text(e.each, first), e.args.attachments};
-}
-
-// A room's name: its text, or the JSON of whatever else was given.
-std::string room_of(const event& e)
-{
-    std::string scratch;
-    if (e.each.empty())
-        return {};
-    return std::string(text_of(e.each.front(), scratch).value_or(e.each.front()));
-}
 
 std::int64_t number_at(const event& e, std::size_t index, std::int64_t most)
 {
@@ -67,63 +51,12 @@ void message_with_ack(socket s, const event& e)
 {
     reply(s, e, e.args);
 }
-void join(socket s, const event& e)
-{
-    s.join(room_of(e));
-    reply(s, e, arguments{std::string("ok")}.raw());
-}
-void leave(socket s, const event& e)
-{
-    s.leave(room_of(e));
-    reply(s, e, arguments{std::string("ok")}.raw());
-}
-void to(socket s, const event& e)
-{
-    s.emit_to(room_of(e), "room-msg", rest(e, 1));
-}
-void in(socket s, const event& e)
-{
-    s.emit_in(room_of(e), "room-msg", rest(e, 1));
-}
-// An array of rooms: the union of them, without the sender.
-void to_union(socket s, const event& e)
-{
-    const auto list =
-        e.each.empty() ? core::result<wire::value>(wire::value()) : wire::parse_json(e.each.front());
-    std::vector<std::string_view> rooms;
-    if (const auto* names = list ? list->if_is<wire::array>() : nullptr)
-        for (const wire::value& name : *names)
-            if (const auto* text = name.if_is<std::string>())
-                rooms.emplace_back(*text);
-    s.emit_to_union(rooms, "room-msg", rest(e, 1));
-}
-void bcast(socket s, const event& e)
-{
-    s.emit_others("bc", e.args);
-}
-void all(socket s, const event& e)
-{
-    s.emit_all("bc", e.args);
-}
 void ask(socket s, const event& e)
 {
     s.ask("question", e.args, std::chrono::seconds(10), [s](const ack_answer& a) {
         if (!a.timed_out)
             s.emit("answer", a.args);
     });
-}
-void ask_all(socket s, const event& e)
-{
-    s.ask_all("question", e.args, milliseconds(400),
-              [s](bool timed_out, std::span<const std::string> answers) {
-                  wire::array list;
-                  for (const std::string& answer : answers) {
-                      const auto args = wire::parse_json(answer);
-                      const wire::value* first = args ? args->at(0) : nullptr;
-                      list.push_back(first ? *first : wire::value());
-                  }
-                  s.emit("answers", arguments{timed_out, std::move(list)}.raw());
-              });
 }
 void many(socket s, const event& e)
 {
@@ -176,15 +109,15 @@ void bye_all(socket s, const event& /*e*/)
 constexpr std::array<echo_event, 21> table{{
     {"message", message},
     {"message-with-ack", message_with_ack},
-    {"join", join},
-    {"leave", leave},
-    {"to", to},
-    {"in", in},
-    {"to-union", to_union},
-    {"bcast", bcast},
-    {"all", all},
+    {"join", echo::join},
+    {"leave", echo::leave},
+    {"to", echo::to},
+    {"in", echo::in},
+    {"to-union", echo::to_union},
+    {"bcast", echo::bcast},
+    {"all", echo::all},
     {"ask", ask},
-    {"ask-all", ask_all},
+    {"ask-all", echo::ask_all},
     {"many", many},
     {"stream", start_stream},
     {"big", big},

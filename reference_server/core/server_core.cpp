@@ -105,10 +105,12 @@ void server_core::on_disconnected(connection_id from, core::time_point now, serv
         s->abandon_upgrade();
         return;
     }
+    const bool carries = from == s->websocket || s->over() == session::carrier::polling;
     for (connection_id* mine : {&s->websocket, &s->poll, &s->post})
         if (*mine == from)
             *mine = 0;
-    impl_->board.close(*s, leave_reason::transport_lost);
+    if (carries) // else a poll left over from before the upgrade
+        impl_->board.close(*s, leave_reason::transport_lost);
 }
 
 void server_core::on_deadline(core::time_point now, server_commands& out)

@@ -497,6 +497,15 @@ TEST(session_faults, upgrades_fail_as_told)
         return f.h.take_one(ws) + " / " + f.h.take_one(get);
     };
     EXPECT_EQ(run("no-noop"), "101 | 3probe / ");
+    faulty f({"no-noop"}); // the poll that was never released ends without harm to the upgraded session
+    const auto s = f.h.open_polling();
+    const auto get = f.h.get(s.query);
+    const auto ws = f.h.websocket("EIO=4&transport=websocket&sid=" + s.sid);
+    f.h.text(ws, "2probe");
+    f.h.text(ws, "5");
+    f.h.drop(get);
+    f.h.take(ws);
+    EXPECT_THAT(f.said(ws, "40"), StartsWith("40{"));
     EXPECT_EQ(run("probe-unanswered"), "101 / 200 6");
     EXPECT_EQ(run("probe-wrong"), "101 | 3prob / 200 6");
 }
