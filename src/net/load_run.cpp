@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
+#include <cstdlib>
 #include <ctime>
 
 namespace muster::net {
@@ -253,6 +253,9 @@ private:
             result::merge(merged, shards_[i]->finish());
         }
         merged.took = read_clock() - start_;
+        if (merged.interrupted_by == 0 && (interrupted_ || quit_now())) {
+            merged.interrupted_by = std::abs(options_.stop_signal->load());
+        }
         for (const std::string& text : board_.internal_error) {
             merged.internal_error = true;
             merged.problems.push_back({core::name_of(core::errc::internal), "A shard broke down.", "", text,

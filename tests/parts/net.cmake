@@ -16,3 +16,7 @@ muster_test(net_loopback_test LABEL integration
         ${CMAKE_SOURCE_DIR}/tests/integration/net_tls_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/integration/net_reach_test.cpp
     LINKS net PRIVATE_LINKS OpenSSL::SSL OpenSSL::Crypto)
+
+muster_test(net_play_test LABEL integration
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/integration/net_play_test.cpp
+    LINKS net scenario server_net)
