@@ -170,8 +170,11 @@ void run::impl::free_ended(core::time_point now)
     std::erase_if(to_free, [&](const auto& entry) {
         if (entry.first > now)
             return false;
-        deadlines.set(slot_of(entry.second), core::never);
-        actors[slot_of(entry.second)].reset();
+        const std::uint32_t slot = slot_of(entry.second);
+        if (actors[slot]->session_open)
+            return true; // it waits for a late ack until the end
+        deadlines.set(slot, core::never);
+        actors[slot].reset();
         return true;
     });
 }
@@ -180,7 +183,8 @@ core::time_point run::impl::drain_check() const
 {
     const core::time_point begin = *drain_begin;
     const core::time_point last = std::max(begin, shared.judge.last_delivery());
-    const core::time_point quiet = last + (shared.judge.complete() ? settle_time : silence);
+    const bool all_came = shared.judge.complete() && shared.acks_given_up == 0;
+    const core::time_point quiet = last + (all_came ? settle_time : silence);
     return std::min(quiet, begin + shared.scenario->drain);
 }
 

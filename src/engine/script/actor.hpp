@@ -108,6 +108,7 @@ struct actor {
     bool http_channel_used = false;
 
     bool closed_population = false;
+    bool ack_given_up = false; // its session stays open: a late ack is no missing one
 
     bool running() const { return wait != wait_kind::ended; }
     const std::string* room_in(std::string_view nsp) const

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace muster::engine {
@@ -143,8 +144,12 @@ void requests::on(actor& a, const client::event_received& n, core::time_point no
 void requests::on(actor& a, const client::ack_received& n, core::time_point now)
 {
     ++stage_->meter.count.acks;
-    if (stage_->judging &&
-        stage_->acks.received(a.id, n.nsp, n.id, n.json, now) != checks::ack_judge::reading::first)
+    using reading = checks::ack_judge::reading;
+    const reading how =
+        stage_->judging ? stage_->acks.received(a.id, n.nsp, n.id, n.json, now) : reading::late;
+    if (how == reading::late && std::exchange(a.ack_given_up, false))
+        --stage_->acks_given_up;
+    if (how != reading::first)
         return;
     if (a.wait != wait_kind::replies || a.failed || a.wait_nsp != n.nsp)
         return;
@@ -177,6 +182,8 @@ void requests::on_timeout(actor& a, core::time_point now)
         const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(r.rule->timeout).count();
         if (r.ack) {
             stage_->acks.given_up(a.id, a.wait_nsp, *r.ack, now);
+            a.ack_given_up = true;
+            ++stage_->acks_given_up;
             a.failed =
                 failure{std::string(failure_kind::ack_timeout), fmt::format("no ack within {} ms", waited)};
         } else if (!r.mismatch.empty()) {

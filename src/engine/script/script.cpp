@@ -159,7 +159,10 @@ void script::fail(actor& a, moment t)
     a.wait = wait_kind::ended;
     a.wake = core::never;
     http_.close(a, t);
-    sessions_.close(a, false, t);
+    // After an ack that did not come in time the session stays, so that a slow server is not taken for one
+    // that never answers.
+    if (!a.ack_given_up)
+        sessions_.close(a, false, t);
 }
 
 void script::cut(actor& a, moment)

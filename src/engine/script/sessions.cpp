@@ -279,6 +279,8 @@ void sessions::on(actor& a, const client::session_closed& n, core::time_point no
     a.pending_room.reset();
     a.acks_owed.clear();
     a.events.clear();
+    if (std::exchange(a.ack_given_up, false))
+        --stage_->acks_given_up;
     if (stage_->judging && was_open) {
         stage_->judge.session_ended(a.id, a.goodbye && !n.error, now);
         stage_->acks.session_ended(a.id, now);

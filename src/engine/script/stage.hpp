@@ -37,9 +37,10 @@ struct stage {
     shard_signals signals;
     engine::meter meter;
     engine::recorder recorder;
-    stats::histogram lateness; // as the driver noted it
-    std::string phase;         // name of the current one
-    bool judging = true;       // false once the sessions are closed because the run is over
+    stats::histogram lateness;       // as the driver noted it
+    std::string phase;               // name of the current one
+    std::uint32_t acks_given_up = 0; // that may still come late
+    bool judging = true;             // false once the sessions are closed because the run is over
 
     // Reused by every client.
     std::string json;
