@@ -155,7 +155,7 @@ void connection::on_drained()
 {
     if (!finishing_ || phase_ == phase::lingering)
         return;
-    if (input_over_)
+    if (input_over_ || loop_.is_stopping())
         return end();
     // Reading on for a while keeps the kernel from answering late input with a reset, which would take the
     // last answer away from the peer.

@@ -27,8 +27,10 @@ std::string origin_form(const std::string& target)
 // `path` is "/socket.io/": itself, everything beneath, and the same without the last slash.
 bool is_engine_path(std::string_view target, std::string_view path)
 {
+    if (path.ends_with('/'))
+        path.remove_suffix(1);
     const auto asked = path_of(target);
-    return asked.starts_with(path) || (path.ends_with('/') && asked == path.substr(0, path.size() - 1));
+    return asked.starts_with(path) && (asked.size() == path.size() || asked[path.size()] == '/');
 }
 
 } // namespace
@@ -69,7 +71,7 @@ bool connection::on_head()
 {
     auto request = http_->request();
     request.target = origin_form(request.target);
-    if (is_engine_path(request.target, loop_.options().path)) {
+    if (request.method == "POST" && is_engine_path(request.target, loop_.options().path)) {
         exchange_ = loop_.open_exchange(*this);
         const auto id = exchange_;
         loop_.tell_core(

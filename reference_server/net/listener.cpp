@@ -1,5 +1,6 @@
-// When no descriptor is left: give up the reserve, take the peer that waits and close it, take the reserve
-// back, and pause. Without the pause the acceptor would be ready again at once, for ever.
+// When accepting fails, mostly because no descriptor is left: give up the reserve, take the peer that waits
+// and close it, take the reserve back, and pause. Without the pause the acceptor would be ready again at
+// once, for ever.
 #include "reference_server/net/listener.hpp"
 
 #include <chrono>
@@ -64,13 +65,11 @@ void listener::accept()
     acceptor_.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
-        using namespace boost::system;
-        if (failed == errc::too_many_files_open || failed == errc::too_many_files_open_in_system ||
-            failed == errc::no_buffer_space || failed == errc::not_enough_memory)
-            return run_short(failed);
         if (!failed)
             on_.accepted(std::move(socket));
-        accept(); // other errors concern one peer that went before it was taken
+        else if (failed != boost::asio::error::connection_aborted) // that peer went before it was taken
+            return run_short(failed);
+        accept();
     });
 }
 
@@ -79,7 +78,8 @@ void listener::run_short(const boost::system::error_code& why)
     const core::time_point now(std::chrono::steady_clock::now().time_since_epoch());
     if (now - logged_ >= log_pause) {
         logged_ = now;
-        on_.log("cannot accept: " + why.message() + "; a peer is refused, the next is taken after a pause");
+        on_.log("cannot accept: " + why.message() +
+                "; who waits is refused, the next is taken after a pause");
     }
     shed();
     timer_.expires_after(pause_);

@@ -12,6 +12,7 @@ namespace muster::server {
 namespace {
 
 constexpr std::size_t read_buffer_bytes = 65'536;
+constexpr core::duration failed_deadline_pause = std::chrono::milliseconds(100);
 
 template <class... Case>
 struct overloaded : Case... {
@@ -145,14 +146,24 @@ void server_loop::arm_core()
         core_timer_.cancel();
         return;
     }
-    core_timer_.expires_at(std::chrono::steady_clock::time_point(next.time_since_epoch()));
+    wait_for_core(next);
+}
+
+void server_loop::wait_for_core(core::time_point until)
+{
+    core_timer_.expires_at(std::chrono::steady_clock::time_point(until.time_since_epoch()));
     core_timer_.async_wait([this](boost::system::error_code failed) {
         if (failed)
             return;
-        armed_ = core::never;
-        tell_core([](server_core& core, core::time_point now, server_commands& out) {
-            core.on_deadline(now, out);
-        });
+        try {
+            armed_ = core::never;
+            tell_core([](server_core& core, core::time_point now, server_commands& out) {
+                core.on_deadline(now, out);
+            });
+        } catch (const std::exception& e) { // of an app's timer: the others go on, and the loop does not spin
+            log(std::string("an exception came out of a deadline: ") + e.what());
+            wait_for_core(now() + failed_deadline_pause);
+        }
     });
 }
 

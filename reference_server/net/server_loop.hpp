@@ -28,7 +28,7 @@ public:
     void adopt(boost::asio::ip::tcp::socket socket);
     // Clean stop: `then` is called when every connection has ended, within net_options::stop_time.
     void stop(std::function<void()> then);
-    std::size_t connection_count() const { return connections_.size(); }
+    bool is_stopping() const { return stop_at_ != core::never; }
 
     // For connections:
     static core::time_point now()
@@ -58,6 +58,7 @@ private:
     void perform_one(server_command& command);
     void end_turn();
     void arm_core();
+    void wait_for_core(core::time_point until);
     void arm_sweep();
     void sweep();
     void stop_when_empty();

@@ -33,6 +33,7 @@ TEST(server_net_http, answers_the_engine_path_its_root_and_nothing_else)
     const auto other = peer.exchange(get("/other"));
     EXPECT_EQ(status_of(other), 404U);
     EXPECT_NE(other.find("text/plain"), std::string::npos);
+    EXPECT_EQ(status_of(peer.exchange(get("/socket.iox?EIO=4&transport=polling"))), 404U);
     EXPECT_EQ(status_of(peer.exchange(upgrade("Host: localhost\r\n", "/other"))), 404U);
 }
 

@@ -30,6 +30,8 @@ void probe_app::on_event(socket s, const event& e)
 {
     if (e.name == "throw")
         throw std::runtime_error("the app threw");
+    if (e.name == "throw later")
+        return s.after(10ms, [] { throw std::runtime_error("a timer threw"); });
     if (e.name == "echo")
         return s.emit("echo", e.args);
     const std::string text = '"' + std::string(1'000, 'x') + '"';

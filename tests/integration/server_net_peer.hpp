@@ -28,7 +28,8 @@ private:
     std::vector<std::string> lines_;
 };
 
-// Answers "echo" with its arguments, "flood" with a million bytes in thousand events, and throws on "throw".
+// Answers "echo" with its arguments, "flood" with a million bytes in thousand events, and throws on "throw"
+// at once, on "throw later" in a timer.
 class probe_app final : public app {
 public:
     void on_event(socket s, const event& e) override;

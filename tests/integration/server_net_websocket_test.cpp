@@ -235,5 +235,21 @@ TEST(server_net_websocket, ends_only_the_session_whose_event_made_the_app_throw)
     EXPECT_EQ(s.log->count("the app threw"), 1U);
 }
 
+TEST(server_net_websocket, goes_on_when_a_timer_of_the_app_throws)
+{
+    const served s;
+    raw_peer peer(s.port());
+    ASSERT_TRUE(peer.open_websocket() && peer.join());
+    peer.send_frame(text, "42[\"throw later\"]");
+    for (int i = 0; i < 200 && s.log->count("a timer threw") == 0; ++i)
+        peer.read_message(10ms);
+    EXPECT_GE(s.log->count("a timer threw"), 1U);
+    EXPECT_LT(s.log->count("a timer threw"), 30U);
+    raw_peer other(s.port());
+    ASSERT_TRUE(other.open_websocket() && other.join());
+    other.send_frame(text, "42[\"echo\",1]");
+    EXPECT_EQ(other.read_message().data, "42[\"echo\",1]");
+}
+
 } // namespace
 } // namespace muster::server::test
