@@ -33,6 +33,8 @@ fault_ptr attachment_corrupt();
 fault_ptr numbers_as_strings();
 fault_ptr unicode_broken();
 fault_ptr event_renamed();
+fault_ptr two_holders();
+fault_ptr free_name_refused();
 
 // acks.cpp
 fault_ptr ack_twice();
@@ -53,6 +55,8 @@ fault_ptr pong_without_data();
 fault_ptr no_noop();
 fault_ptr probe_unanswered();
 fault_ptr probe_wrong();
+fault_ptr upgrade_loses_events();
+fault_ptr upgrade_doubles_events();
 fault_ptr close_without_goodbye();
 fault_ptr stall();
 

@@ -139,6 +139,27 @@ std::string quote_numbers(std::string_view json)
     return out;
 }
 
+constexpr std::string_view granted = R"(["validUsername")";
+constexpr std::string_view taken = R"(["usernameCollision")";
+
+bool is_grant(const outbound& p)
+{
+    return is_event(p) && p.what->text().find(granted) != std::string::npos;
+}
+
+bool is_collision(const outbound& p)
+{
+    return is_event(p) && p.what->text().find(taken) != std::string::npos;
+}
+
+// The answer to a claim of a name, turned into its opposite.
+outbound answered(outbound packet, std::string_view from, std::string_view to)
+{
+    std::string text = packet.what->text();
+    text.replace(text.find(from), from.size(), to);
+    return with_text(std::move(packet), std::move(text));
+}
+
 bool is_text_event(const outbound& p)
 {
     return is_event(p) && p.what->text().find('[') != std::string::npos;
@@ -245,6 +266,20 @@ fault_ptr event_renamed()
         std::string json;
         split(packet, header, json);
         c.pass(with_text(std::move(packet), header + R"(["x-)" + json.substr(2)));
+    });
+}
+
+fault_ptr two_holders()
+{
+    return std::make_unique<packet_fault>(is_collision, [](outbound&& packet, fault_context& c) {
+        c.pass(answered(std::move(packet), taken, granted));
+    });
+}
+
+fault_ptr free_name_refused()
+{
+    return std::make_unique<packet_fault>(is_grant, [](outbound&& packet, fault_context& c) {
+        c.pass(answered(std::move(packet), granted, taken));
     });
 }
 

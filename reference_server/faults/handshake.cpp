@@ -1,8 +1,10 @@
 // Faults of the Engine.IO session: opening, heartbeat, upgrade, silence and sudden ends.
 #include "reference_server/faults/catalogue.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
+#include <map>
 #include <set>
 #include <string>
 #include <variant>
@@ -140,6 +142,36 @@ private:
     std::deque<std::variant<outbound, inbound>> held_;
 };
 
+// Events for a session whose upgrade is under way are lost, or sent twice.
+class upgrade_window final : public fault {
+public:
+    explicit upgrade_window(bool doubles) : doubles_(doubles) {}
+
+    void on_outbound(outbound packet, fault_context& c) override
+    {
+        if (is_probe_answer(packet) && c.strikes())
+            open_until_[packet.to.front()] = c.now() + milliseconds(200);
+        if (packet.kind == packet_kind::event && !open_until_.empty()) {
+            outbound affected = packet;
+            std::erase_if(affected.to, [&](session_key key) {
+                const auto window = open_until_.find(key);
+                return window == open_until_.end() || window->second < c.now();
+            });
+            if (doubles_ && !affected.to.empty())
+                c.pass(affected);
+            else
+                std::erase_if(packet.to, [&](session_key key) {
+                    return std::find(affected.to.begin(), affected.to.end(), key) != affected.to.end();
+                });
+        }
+        c.pass(std::move(packet));
+    }
+
+private:
+    bool doubles_;
+    std::map<session_key, core::time_point> open_until_;
+};
+
 // Replaces the first `from` of an open record by `to`.
 void rewrite_open(outbound packet, fault_context& c, std::string_view from, std::string_view to)
 {
@@ -213,6 +245,16 @@ fault_ptr probe_wrong()
     return std::make_unique<packet_fault>(is_probe_answer, [](outbound&& packet, fault_context& c) {
         c.pass(with_text(std::move(packet), "prob"));
     });
+}
+
+fault_ptr upgrade_loses_events()
+{
+    return std::make_unique<upgrade_window>(false);
+}
+
+fault_ptr upgrade_doubles_events()
+{
+    return std::make_unique<upgrade_window>(true);
 }
 
 fault_ptr close_without_goodbye()

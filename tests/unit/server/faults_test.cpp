@@ -407,6 +407,36 @@ TEST(content_faults, values_are_changed_as_told)
               R"(42["message-back"] | 42["message-back"])");
 }
 
+TEST(content_faults, claims_of_names_are_answered_wrongly)
+{
+    faulty two({"two-holders:1"});
+    EXPECT_EQ(two.said(two.h.open_websocket(), R"(42["socketUsername","n"])"), R"(42["validUsername","n"])");
+    EXPECT_EQ(two.said(two.h.open_websocket(), R"(42["socketUsername","n"])"), R"(42["validUsername","n"])");
+    faulty none({"free-name-refused:1"});
+    EXPECT_EQ(none.said(none.h.open_websocket(), R"(42["socketUsername","n"])"),
+              R"(42["usernameCollision","n"])");
+}
+
+TEST(session_faults, events_during_an_upgrade_are_lost_or_doubled)
+{
+    const auto run = [](const char* fault) {
+        faulty f({fault}, "echo");
+        const auto s = f.h.open_polling();
+        f.h.post(s.query, "40");
+        f.h.poll(s);
+        const auto ws = f.h.websocket("EIO=4&transport=websocket&sid=" + s.sid);
+        f.h.text(ws, "2probe");
+        f.h.post(s.query, R"(42["message",1])");
+        f.h.text(ws, "5");
+        f.h.advance(1s);
+        f.h.text(ws, R"(42["message",2])");
+        return f.h.take_one(ws);
+    };
+    EXPECT_EQ(run("upgrade-loses-events"), R"(101 | 3probe | 42["message-back",2])");
+    EXPECT_EQ(run("upgrade-doubles-events"),
+              R"(101 | 3probe | 42["message-back",1] | 42["message-back",1] | 42["message-back",2])");
+}
+
 TEST(ack_faults, acks_are_doubled_lost_renumbered_or_changed)
 {
     const auto run = [](const char* fault) {
