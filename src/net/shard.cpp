@@ -1,6 +1,7 @@
 // The loop of one shard: event or deadline in, commands out, timer set, board told.
 #include "net/shard.hpp"
 
+#include "checks/emitted_lanes.hpp"
 #include "engine/metric_names.hpp"
 
 #include <boost/asio/post.hpp>
@@ -211,18 +212,22 @@ void shard::release(std::uint32_t rendezvous)
 void shard::exchange(const std::vector<std::unique_ptr<shard>>& all, meeting_point& meeting, bool drain)
 {
     on_thread([this, &all, &meeting, drain](core::time_point) {
-        static_cast<void>(run_.emitted()); // whatever it builds, it builds before others look at it
+        // Learning changes a shard's own lanes: the others look at a copy that stands still.
+        if (all.size() > 1) {
+            lanes_ = std::make_unique<checks::emitted_lanes>(run_.emitted());
+        }
         if (!meeting.arrive_and_wait()) {
             return;
         }
         for (const std::unique_ptr<shard>& other : all) {
             if (other.get() != this) {
-                run_.learn(other->run_.emitted());
+                run_.learn(*other->lanes_);
             }
         }
         if (!meeting.arrive_and_wait()) {
             return;
         }
+        lanes_.reset();
         exchanged_ = true;
         if (drain) {
             draining_ = true;

@@ -67,7 +67,8 @@ public:
 
     // Each is performed on the shard's thread, soon.
     void release(std::uint32_t rendezvous);
-    // Waits at `meeting` for the other shards, learns their lanes, waits again; then drains when told to.
+    // Shows its lanes, waits at `meeting` for the other shards, learns theirs, waits again; then drains when
+    // told to.
     void exchange(const std::vector<std::unique_ptr<shard>>& all, meeting_point& meeting, bool drain);
     void stop(int signal_number);
     void close_all();
@@ -101,6 +102,7 @@ private:
     core::time_point armed_ = core::never;
     core::time_point start_;
     core::time_point snapshot_{};
+    std::unique_ptr<checks::emitted_lanes> lanes_; // this shard's, while the others learn them
     bool exchanged_ = false;
     bool draining_ = false;
     bool closing_ = false;
