@@ -115,7 +115,7 @@ std::string describe(const yaml_node& node)
     }
     if (node.binary)
         return "binary data";
-    const std::string shown = core::printable(node.text, 40);
+    std::string shown = core::printable(node.text, 40);
     if (!node.quoted && (node.text == "true" || node.text == "false"))
         return shown;
     return (!node.quoted && shape_of(node.text).number ? "the number " : "text '") + shown +

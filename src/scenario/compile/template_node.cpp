@@ -191,6 +191,7 @@ text_template::text_template(std::vector<part> parts)
     : parts_(std::make_shared<const std::vector<part>>(std::move(parts)))
 {}
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the declaration is the contract of the module
 text_template text_template::constant(std::string text)
 {
     std::vector<part> parts;

@@ -96,6 +96,7 @@ constexpr std::array<refused_key, 4> hooks{{{"function", "JavaScript is not run"
 std::vector<key_info> all_infos()
 {
     std::vector<key_info> infos;
+    infos.reserve(actions.size() + siblings.size());
     for (const action& a : actions)
         infos.push_back(a.info);
     infos.insert(infos.end(), siblings.begin(), siblings.end());
