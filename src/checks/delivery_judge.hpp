@@ -26,7 +26,7 @@ struct judge_options {
     bool isolation = true;        // expect.isolation
     bool sender_excluded = false; // expect.senderExcluded: the sender must not get its own message
     bool sender_included = false; // expect.senderExcluded: false was written: the sender must get it
-    std::size_t memory_budget = 64 * 1024 * 1024; // of lanes; past it lanes degrade to unknown
+    std::size_t memory_budget = std::size_t{64} * 1024 * 1024; // of lanes; past it lanes degrade to unknown
 };
 
 // What one emission was given. Kept by the caller until the frame is sealed and acked.
@@ -73,7 +73,7 @@ public:
     void leave_invoked(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
     void leave_confirmed(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
     // An answer (ack or response) to a request that this client sent at `asked` arrived: confirms its joins
-    // and leaves invoked before `asked`.
+    // and leaves invoked until `asked`.
     void evidence(client_id who, core::time_point asked, core::time_point now);
     // The session ended (dropped, closed, failed): all memberships OUT, lanes closed at the last delivery,
     // emits without proof become unknown. `graceful`: the client said goodbye itself after its acks.

@@ -3,28 +3,44 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <optional>
 
 namespace muster::checks {
 namespace {
 
 constexpr std::size_t frame_shown = 300;
 
-// Where the stamp stands: in the text, or in one of the attachments.
+// Where the stamp stands, in the text or in one of the attachments, and what it says.
 struct located_stamp {
     std::string_view bytes;
-    std::size_t at = std::string_view::npos;
+    std::size_t at = 0;
     bool is_text = true;
+    std::optional<stamp_reading> reading;
 };
 
-located_stamp locate(const arrival_notice& a)
+bool locate_in(std::string_view bytes, std::uint64_t secret, located_stamp& out)
 {
-    if (const std::size_t at = find_stamp(a.json); at != std::string_view::npos)
-        return {a.json, at, true};
+    for (std::size_t at = find_magic(bytes); at != std::string_view::npos; at = find_magic(bytes, at + 1)) {
+        out.reading = read_stamp(bytes.substr(at), secret);
+        if (!out.reading)
+            continue;
+        out.bytes = bytes;
+        out.at = at;
+        return true;
+    }
+    return false;
+}
+
+located_stamp locate(const arrival_notice& a, std::uint64_t secret)
+{
+    located_stamp out;
+    if (locate_in(a.json, secret, out))
+        return out;
+    out.is_text = false;
     for (const std::string& attachment : a.attachments)
-        if (const std::size_t at = find_stamp(attachment); at != std::string_view::npos)
-            return {attachment, at, false};
-    return {};
+        if (locate_in(attachment, secret, out))
+            break;
+    return out;
 }
 
 std::string message_text(const delivery_state& s, const stamp& m)
@@ -265,10 +281,8 @@ void add_frame(result::counterexample& to, const delivery_state& s, client_id wh
 
 delivery judge_arrival(delivery_state& s, const arrival_notice& a)
 {
-    const located_stamp where = locate(a);
-    const auto reading = where.at == std::string_view::npos
-                             ? std::nullopt
-                             : read_stamp(where.bytes.substr(where.at, stamp_size), s.options.secret);
+    const located_stamp where = locate(a, s.options.secret);
+    const auto& reading = where.reading;
     if (!reading) {
         ++s.ledger.unstamped;
         return {};

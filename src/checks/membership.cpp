@@ -181,7 +181,7 @@ void membership::evidence(std::uint32_t who, core::time_point asked, core::time_
     if (found == of_client_.end())
         return;
     for (const std::uint32_t at : found->second)
-        if (members_[at].asked < asked)
+        if (members_[at].asked <= asked)
             settle(members_[at], now);
 }
 

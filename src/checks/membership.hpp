@@ -59,7 +59,8 @@ public:
     void join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
     void leave_invoked(std::uint32_t who, std::uint32_t room, core::time_point now);
     void leave_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
-    // The server answered something that this client asked at `asked`: what it invoked before is settled.
+    // The server answered something that this client asked at `asked`: what it invoked until then is settled.
+    // Within one instant a client's steps follow each other: a request of the same instant came after.
     void evidence(std::uint32_t who, core::time_point asked, core::time_point now);
     void session_ended(std::uint32_t who, core::time_point now);
 

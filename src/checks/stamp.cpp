@@ -173,7 +173,7 @@ std::optional<stamp_reading> read_stamp(std::string_view text, std::uint64_t sec
     return reading;
 }
 
-std::size_t find_stamp(std::string_view frame, std::size_t from)
+std::size_t find_magic(std::string_view frame, std::size_t from)
 {
     while (from + stamp_size <= frame.size()) {
         // The magic's first letter is rare in frames, and memchr is faster than any search for four.
@@ -182,12 +182,19 @@ std::size_t find_stamp(std::string_view frame, std::size_t from)
         if (hit == nullptr)
             return std::string_view::npos;
         const auto at = static_cast<std::size_t>(static_cast<const char*>(hit) - frame.data());
-        const auto text = frame.substr(at, stamp_size);
-        if (text.starts_with(stamp_magic) && is_base64url(text))
+        if (frame.substr(at, stamp_magic.size()) == stamp_magic)
             return at;
         from = at + 1;
     }
     return std::string_view::npos;
+}
+
+std::size_t find_stamp(std::string_view frame, std::size_t from)
+{
+    std::size_t at = find_magic(frame, from);
+    while (at != std::string_view::npos && !is_base64url(frame.substr(at, stamp_size)))
+        at = find_magic(frame, at + 1);
+    return at;
 }
 
 std::uint32_t room_key(std::string_view nsp, std::string_view room, std::uint64_t secret)

@@ -55,6 +55,10 @@ std::optional<stamp_reading> read_stamp(std::string_view text, std::uint64_t sec
 // The offset of the first stamp (or placeholder) in `frame` at or after `from`; npos when there is none.
 std::size_t find_stamp(std::string_view frame, std::size_t from = 0);
 
+// The offset of the first prefix with room for a stamp behind it; what follows is not looked at, since
+// read_stamp() does that.
+std::size_t find_magic(std::string_view frame, std::size_t from = 0);
+
 // CRC32C (Castagnoli), continued from `crc`.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc = 0);
 

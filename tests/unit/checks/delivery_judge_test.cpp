@@ -3,34 +3,11 @@
 
 #include "checks/emitted_lanes.hpp"
 #include "checks/lane.hpp"
+#include "counted_allocations.hpp"
 
 #include <gmock/gmock.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <map>
-#include <new>
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-} // namespace
-
-// Counts what the hot path takes from the heap.
-void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* got = std::malloc(size == 0 ? 1 : size))
-        return got;
-    throw std::bad_alloc{};
-}
-void operator delete(void* p) noexcept
-{
-    std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept
-{
-    std::free(p);
-}
 
 namespace muster::checks {
 namespace {
@@ -563,12 +540,12 @@ TEST(delivery_judge, allocates_nothing_for_deliveries_in_steady_state)
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < messages.size(); ++i) {
         if (i == 200)
-            before = allocations;
+            before = counted_allocations();
         for (client_id c = 1; c <= 20; ++c)
             if (c != messages[i].what.sender)
                 s.deliver(c, messages[i], 100);
     }
-    const std::uint64_t after = allocations;
+    const std::uint64_t after = counted_allocations();
     EXPECT_EQ(after - before, 0U);
     s.finish();
     EXPECT_EQ(s.ledger.delivered, 19'000U);

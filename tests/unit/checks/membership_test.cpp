@@ -54,9 +54,9 @@ TEST_F(membership_of_one, goes_out_joining_in_leaving_out)
 TEST_F(membership_of_one, is_confirmed_by_an_answer_to_something_asked_after_it)
 {
     members.join_invoked(1, room, at(3));
-    members.evidence(1, at(3), at(10)); // asked in the same instant: before or after cannot be told
+    members.evidence(1, at(2), at(10)); // asked before the join
     EXPECT_EQ(me().now, state::joining);
-    members.evidence(1, at(4), at(11));
+    members.evidence(1, at(3), at(11)); // asked in the same instant: a flow joins first, then goes on
     EXPECT_EQ(me().now, state::in);
     EXPECT_EQ(me().windows[0].from, at(11));
     members.leave_invoked(1, room, at(20));

@@ -51,7 +51,7 @@ struct simulation_options {
     planted fault = planted::nothing;
     double probability = 0.01;
     bool include_sender = false; // of an honest server
-    std::size_t memory_budget = 64 * 1024 * 1024;
+    std::size_t memory_budget = std::size_t{64} * 1024 * 1024;
 };
 
 struct simulation_result {
