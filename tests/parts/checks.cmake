@@ -2,6 +2,7 @@
 muster_test(checks_test LABEL unit
     SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/checks/ack_judge_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/counted_allocations.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_closing_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_judge_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/lane_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/membership_test.cpp
