@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t client_stream = 0x636c6e74;
 constexpr core::duration settle_time = 250ms;   // for late copies, after everything expected has come
 constexpr core::duration shortest_silence = 5s; // a server that pauses for less has lost nothing yet
-constexpr core::duration ended_kept = 5s;       // a replaced client: its last commands and answers pass by
+constexpr core::duration probe_pause = 20ms;
+constexpr core::duration ended_kept = 5s; // a replaced client: its last commands and answers pass by
 
 } // namespace
 
@@ -50,7 +51,8 @@ struct run::impl {
     core::time_point last_start{};
     core::time_point seen; // the latest time this shard was told
     std::optional<core::time_point> drain_begin;
-    core::duration silence{}; // that means nothing is on its way any more
+    core::time_point probe_at{}; // when to look again whether the drain is over: looking is not free
+    core::duration silence{};    // that means nothing is on its way any more
     int signal = 0;
 
     std::uint32_t slot_of(std::uint32_t client) const { return client / shared.options.shards; }
@@ -234,6 +236,8 @@ core::time_point run::next_deadline() const
     if (next != no_start)
         soonest = std::min(soonest, impl_->shared.start + next);
     soonest = std::min(soonest, impl_->cut_at());
+    if (impl_->drain_begin && impl_->shared.judging && impl_->probe_at > impl_->seen)
+        soonest = std::min(soonest, impl_->probe_at);
     return soonest;
 }
 
@@ -268,12 +272,18 @@ void run::learn(const checks::emitted_lanes& of_other_shard)
 void run::begin_drain(core::time_point now)
 {
     impl_->drain_begin = now;
+    impl_->probe_at = now;
     impl_->silence = std::max<core::duration>(shortest_silence, 3 * impl_->shared.meter.slowest_usual());
 }
 
 bool run::drained(core::time_point now) const
 {
-    return impl_->drain_begin && now >= impl_->drain_check();
+    if (!impl_->drain_begin || now < impl_->probe_at)
+        return false;
+    const core::time_point check = impl_->drain_check();
+    if (now < check)
+        impl_->probe_at = std::min(check, now + probe_pause);
+    return now >= check;
 }
 
 void run::stop(int signal_number, core::time_point now, client::io_queue& io)
