@@ -259,4 +259,45 @@ INSTANTIATE_TEST_SUITE_P(load_proof, population_over,
                                          std::pair("eio3_polling", "transports: [polling], eio: 3")),
                          [](const auto& row) { return std::string(row.param.first); });
 
+// Nothing in this app is ever acked: that a room's message arrives is what shows who is in.
+TEST(load_proof, measures_the_fanout_of_an_app_without_acks)
+{
+    const auto s = load_text(R"(
+config:
+  target: reference
+  app: rooms
+  phases:
+    - { name: arrive, duration: 5s, arrivalCount: 30 }
+    - { name: chat, duration: 30s }
+scenarios:
+  - name: member
+    flow:
+      - emit: [socketUsername, "user-{{ $client }}"]
+        response: { on: validUsername, args: ["user-{{ $client }}"], timeout: 2s }
+      - join: { emit: [joinRoom, "room-{{ $client % 3 }}"], room: "room-{{ $client % 3 }}" }
+      - rendezvous: { users: all, timeout: 30s }
+      - loop:
+          - emit: ["chat message", "{\"messageContent\":\"{{ $stamp }}\",\"roomOriginName\":\"{{ $room }}\"}"]
+        over: 30s
+        pace: { exponential: 3s }
+expect: { order: per-sender, delivery: exactly-once, isolation: true, senderExcluded: true }
+thresholds:
+  fanout.latency: ["p(99) < 250ms"]
+  fanout.lost: ["count == 0"]
+)");
+    loopback_server server("rooms");
+    loopback l(s, server, {});
+    const result::run_result r = l.play();
+    EXPECT_EQ(violated(r), std::set<std::string>{}) << shown(r);
+    EXPECT_GT(r.ledger.delivered, 2000U) << shown(r);
+    EXPECT_EQ(r.metrics.at("fanout.latency").corrected.count(), r.ledger.delivered) << shown(r);
+    EXPECT_GT(r.metrics.at("fanout.median").corrected.count(), 100U);
+    EXPECT_EQ(outcome_of(r), result::outcome::passed) << shown(r);
+
+    loopback_server lossy("rooms", {"drop-one-receiver"});
+    const result::run_result bad = loopback(s, lossy, {}).play();
+    EXPECT_EQ(violated(bad), std::set<std::string>{"D2"}) << shown(bad);
+    EXPECT_EQ(bad.thresholds.at(1).verdict, result::threshold_verdict::fail);
+}
+
 } // namespace

@@ -11,7 +11,7 @@ namespace muster::engine {
 namespace {
 
 constexpr int steps_at_once = 1000; // then it is the other clients' turn
-constexpr core::duration turn_length = std::chrono::microseconds(100);
+constexpr core::duration turn_length = std::chrono::milliseconds(10);
 
 std::uint64_t limit_of(const wire::value& v)
 {

@@ -208,12 +208,21 @@ TEST(script, paces_a_loop_by_due_times_even_when_answers_are_late)
     EXPECT_LT(ack.raw.percentile(70), 100'000);
 }
 
-TEST(script, yields_to_others_in_a_loop_without_any_wait_and_is_cut_in_the_end)
+TEST(script, cuts_a_flow_that_never_ends)
 {
     const played p(flow_of("      - loop: [{ think: 1s }]\n        whileTrue: \"true\"\n"), nothing);
     EXPECT_TRUE(p.ended);
     EXPECT_EQ(p.count("clients.cut"), 1U);
     EXPECT_EQ(p.count("clients.completed"), 0U);
+}
+
+TEST(script, lets_the_clock_go_on_in_a_loop_without_any_wait)
+{
+    const played p(flow_of("      - loop: [{ log: x, ifTrue: \"false\" }]\n        whileTrue: \"true\"\n"),
+                   nothing);
+    EXPECT_TRUE(p.ended);
+    EXPECT_EQ(p.count("clients.cut"), 1U);
+    EXPECT_TRUE(p.log.empty());
 }
 
 TEST(script, uses_a_second_namespace_on_the_same_session)
