@@ -1,7 +1,7 @@
 // Commands to connections.
 #include "net/driver.hpp"
 
-#include "net/websocket_upgrade.hpp"
+#include "net/channel/websocket_upgrade.hpp"
 
 #include <chrono>
 

@@ -6,7 +6,7 @@
 #include "client/io_event.hpp"
 #include "core/random.hpp"
 #include "core/time.hpp"
-#include "net/connection.hpp"
+#include "net/channel/connection.hpp"
 #include "net/reach.hpp"
 
 #include <boost/asio/io_context.hpp>

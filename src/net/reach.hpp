@@ -4,9 +4,9 @@
 
 #include "core/error.hpp"
 #include "core/problem.hpp"
+#include "net/channel/tls_session.hpp"
 #include "net/target.hpp"
 #include "net/target_guard.hpp"
-#include "net/tls_session.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

@@ -1,7 +1,7 @@
 // Scripted peers and the recording driver.
 #include "tests/integration/net_harness.hpp"
 
-#include "net/websocket_upgrade.hpp"
+#include "net/channel/websocket_upgrade.hpp"
 
 #include <boost/asio/write.hpp>
 

@@ -5,9 +5,9 @@
 #include "client/io_command.hpp"
 #include "client/io_event.hpp"
 #include "core/time.hpp"
-#include "net/http_exchange.hpp"
+#include "net/channel/http_exchange.hpp"
+#include "net/channel/tls_session.hpp"
 #include "net/reach.hpp"
-#include "net/tls_session.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>

@@ -2,7 +2,7 @@
 // Private to the sources of connection.
 #pragma once
 
-#include "net/connection.hpp"
+#include "net/channel/connection.hpp"
 #include "net/driver.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>

@@ -1,5 +1,5 @@
 // The opening handshake's key, and the four conditions on its answer.
-#include "net/websocket_upgrade.hpp"
+#include "net/channel/websocket_upgrade.hpp"
 
 #include "core/bytes.hpp"
 

@@ -1,5 +1,5 @@
 // Requests as bytes, responses from bytes: any split, any framing, and every limit.
-#include "net/http_exchange.hpp"
+#include "net/channel/http_exchange.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

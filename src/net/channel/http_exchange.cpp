@@ -1,5 +1,5 @@
 // Request text by appending, responses by Beast's parser driven without a stream.
-#include "net/http_exchange.hpp"
+#include "net/channel/http_exchange.hpp"
 
 #include "core/bytes.hpp"
 

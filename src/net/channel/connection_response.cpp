@@ -1,6 +1,6 @@
 // Answers of the peer: responses on a kept connection, and what the upgrade was answered with.
-#include "net/connection_exchange.hpp"
-#include "net/websocket_upgrade.hpp"
+#include "net/channel/connection_exchange.hpp"
+#include "net/channel/websocket_upgrade.hpp"
 
 namespace muster::net {
 

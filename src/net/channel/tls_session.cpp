@@ -1,5 +1,5 @@
 // OpenSSL over a pair of memory BIOs: one code path for plain and encrypted sockets, and no hidden buffers.
-#include "net/tls_session.hpp"
+#include "net/channel/tls_session.hpp"
 
 #include "core/bytes.hpp"
 

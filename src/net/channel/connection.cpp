@@ -1,6 +1,6 @@
 // The life of one channel. Every handler checks the stage it finds: a handler of an earlier life does
 // nothing.
-#include "net/connection_exchange.hpp"
+#include "net/channel/connection_exchange.hpp"
 
 #include "core/limits.hpp"
 #include "net/driver.hpp"

@@ -1,5 +1,5 @@
 // How connections end: by the peer, by a deadline, by the client, by failure.
-#include "net/connection_exchange.hpp"
+#include "net/channel/connection_exchange.hpp"
 
 #include "core/limits.hpp"
 

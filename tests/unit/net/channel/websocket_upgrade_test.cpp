@@ -1,5 +1,5 @@
 // The opening handshake against the sample of RFC 6455 section 1.3 and its near misses.
-#include "net/websocket_upgrade.hpp"
+#include "net/channel/websocket_upgrade.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
