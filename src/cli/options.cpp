@@ -17,7 +17,9 @@ void add_run(CLI::App& app, run_flags& f)
                    "Server to test: http://HOST:PORT, https, ws or wss; repeat for a cluster")
         ->type_name("URL");
     app.add_flag("--i-own-this-target", f.own_target, "Needed once a target has a public address");
-    app.add_option("--seed", f.seed, "Replay the chance of an earlier run")->type_name("N");
+    app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--out", f.out, "Folder for results.json and junit.xml")
         ->type_name("DIR")
         ->capture_default_str();
@@ -37,7 +39,9 @@ void add_run(CLI::App& app, run_flags& f)
     app.add_flag("--json", f.json, "Print results.json to standard output instead of the summary");
     app.add_flag("--no-color", f.no_color, "No colours (NO_COLOR does the same)");
     app.add_flag("--solo", f.solo, "Run one client only and print its frames");
-    app.add_option("--trace-client", f.trace_client, "Print the frames of client N")->type_name("N");
+    app.add_option("--trace-client", f.trace_client, "Print the frames of client N")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--shards", f.shards, "Threads that play clients")
         ->type_name("N")
         ->check(CLI::Range(1, 64))
@@ -61,7 +65,10 @@ void add_serve(CLI::App& app, serve_flags& f)
     app.add_option("--port", f.port, "Port; 0 lets the system choose")->type_name("N")->capture_default_str();
     app.add_option("--fault", f.faults, "Break one promise on purpose: NAME or NAME:PROBABILITY")
         ->type_name("FAULT");
-    app.add_option("--seed", f.seed, "Seed of the faults")->type_name("N")->capture_default_str();
+    app.add_option("--seed", f.seed, "Seed of the faults")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     app.add_option("--origin", f.origins, "Allow this Origin besides the server's own; * allows all")
         ->type_name("ORIGIN");
     app.add_option("--ping-interval", f.ping_interval_ms, "Milliseconds")

@@ -182,7 +182,8 @@ int run_scenario(const run_flags& flags, const std::string& command_line)
     std::fputs(fmt::format("playing {} against {}, seed {}\n", flags.file, to.shown, seed).c_str(), stderr);
     const redaction secrets(s.secrets);
     auto outcome = play(flags, s, to, secrets, seed);
-    if (outcome.refused && outcome.refused->code == "usage")
+    if (outcome.refused &&
+        (outcome.refused->code == "usage" || outcome.refused->code == "target_not_allowed"))
         return complain(*outcome.refused), usage_error;
 
     result::run_result& r = outcome.result;

@@ -139,7 +139,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(self.results()["thresholds"][0]["verdict"], "fail")
 
     def test_a_planted_fault_fails_the_run_with_an_example(self):
-        done = self.run_scenario("--fault", "ack-twice", text=SMALL)
+        done = self.run_scenario("--fault", "ack-twice:1", text=SMALL)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         verdicts = {c["id"]: c for c in self.results()["checks"]}
         self.assertEqual(verdicts["A1"]["verdict"], "violation")
@@ -221,7 +221,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("handshake_timeout", done.stdout + done.stderr)
 
     def test_clients_that_all_fail_are_never_a_pass(self):
-        done = self.run_scenario("--fault", "ack-never")
+        done = self.run_scenario("--fault", "ack-never:1")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
 
     def test_a_private_address_must_be_named_and_a_public_one_owned(self):

@@ -18,7 +18,7 @@ std::string_view remedy_for(std::string_view kind)
         {"tls_failed", "Name the certificate's authority (config.tls), or correct the scheme of the target."},
         {"http_status", "Check config.socketio.path and what stands before the server (proxy, login)."},
         {"not_socketio", "Correct config.socketio.path: the answer there is not Socket.IO's."},
-        {"wrong_revision", "Set config.socketio.eio to the revision that the server speaks."},
+        {"wrong_revision", "Set config.socketio.eio (or --eio) to the revision that the server speaks."},
         {"upgrade_refused", "Let the proxy pass WebSocket upgrades, or use the polling transport."},
         {"http_after_upgrade", "A proxy answered on an upgraded connection: check its configuration."},
         {"ping_timeout", "The server's heartbeat stayed out: check its load, or this machine's."},
