@@ -6,6 +6,8 @@
 namespace muster::server::test {
 namespace {
 
+using namespace std::string_literals;
+
 const std::string handshake = get("/socket.io/?EIO=4&transport=polling");
 
 bool is_open(std::string_view response)
@@ -148,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"trailer_field", post("Host: localhost\r\nTransfer-Encoding: chunked\r\n",
                                         "1\r\na\r\n0\r\nX-Late: 1\r\n\r\n")},
         std::pair{"bare_line_feed", std::string("GET / HTTP/1.1\nHost: localhost\n\n")},
-        std::pair{"nul_in_value", std::string("GET / HTTP/1.1\r\nHost: localhost\r\nX-A: \0\r\n\r\n", 46)},
+        std::pair{"nul_in_value", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: \0\r\n\r\n"s},
         std::pair{"length_and_chunked",
                   post("Host: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n")},
         std::pair{"early_websocket_frames", upgrade() + std::string("\x81\x00", 2)}),
