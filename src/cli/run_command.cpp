@@ -141,6 +141,7 @@ net::load_outcome play(const run_flags& flags, const scenario::scenario_file& s,
     net::load_options load;
     load.scenario = &s;
     load.targets = to.urls;
+    load.server_inside = to.embedded != nullptr;
     load.permission = {!flags.targets.empty(), flags.own_target};
     load.seed = seed;
     load.shards = flags.shards;
