@@ -95,8 +95,7 @@ void run::impl::account(actor& a, std::size_t from, bool was_running, moment t)
     if (was_running && !a.running()) {
         --running;
         const core::duration elapsed = t.now - shared.start;
-        people.ended(a.closed_population, a.failed.has_value(), elapsed);
-        if (!a.closed_population || !people.replaces(elapsed))
+        if (!people.ended(a.closed_population, a.failed.has_value(), elapsed))
             ++shared.signals.ended;
         if (a.closed_population)
             to_free.emplace_back(t.now + ended_kept, a.id);

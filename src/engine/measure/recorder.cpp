@@ -84,15 +84,14 @@ void recorder::received(std::uint32_t client, const client::io_event& event, cor
             using kind = std::decay_t<decltype(e)>;
             if constexpr (std::is_same_v<kind, client::bytes_received>)
                 frames(client, *h, e.channel, false, e.bytes, now);
-            else if constexpr (std::is_same_v<kind, client::http_answered>)
+            else if constexpr (std::is_same_v<kind, client::http_answered> ||
+                               std::is_same_v<kind, client::websocket_refused>)
                 keep(client, *h, false, fmt::format("HTTP {} ", e.response->status), e.response->body, now);
             else if constexpr (std::is_same_v<kind, client::websocket_opened>) {
                 h->incoming.erase(e.channel);
                 h->outgoing.erase(e.channel);
                 keep(client, *h, false, "HTTP 101 WebSocket", "", now);
-            } else if constexpr (std::is_same_v<kind, client::websocket_refused>)
-                keep(client, *h, false, fmt::format("HTTP {} ", e.response->status), e.response->body, now);
-            else if constexpr (std::is_same_v<kind, client::channel_failed>)
+            } else if constexpr (std::is_same_v<kind, client::channel_failed>)
                 keep(client, *h, false,
                      "connection ended: ", fmt::format("{} {}", e.error.message(), e.detail), now);
         },
@@ -155,8 +154,8 @@ void recorder::finish(result::run_result& r) const
         r.errors[kind] += c.count;
         core::problem p;
         p.code = kind;
-        p.what = fmt::format("{} client{} failed with {}, client {} first", c.count, c.count == 1 ? "" : "s",
-                             kind, c.client);
+        p.what = fmt::format("{} happened {} time{}, to client {} first", kind, c.count,
+                             c.count == 1 ? "" : "s", c.client);
         p.where = c.where;
         p.cause = c.first.detail;
         if (!c.frames.empty()) {

@@ -7,7 +7,7 @@
 #include "core/problem.hpp"
 #include "core/time.hpp"
 #include "result/run_result.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <array>
 #include <cstdint>

@@ -104,11 +104,6 @@ std::uint32_t population::wanted(core::duration elapsed) const
     return 0;
 }
 
-bool population::replaces(core::duration elapsed) const
-{
-    return !stopped_ && !solo_ && closed_living_ <= wanted(elapsed);
-}
-
 // The next moment at which more users may be wanted than now.
 core::duration population::next_rise(core::duration elapsed) const
 {
@@ -200,14 +195,16 @@ std::optional<client_start> population::take(core::duration elapsed)
     return s;
 }
 
-void population::ended(bool closed, bool failed, core::duration elapsed)
+bool population::ended(bool closed, bool failed, core::duration elapsed)
 {
     --living_;
     if (!closed)
-        return;
+        return false;
     --closed_living_;
-    if (!stopped_ && closed_living_ + replacements_.size() < wanted(elapsed))
-        replacements_.push(elapsed + (failed ? failure_pause : replacement_pause));
+    if (stopped_ || closed_living_ + replacements_.size() >= wanted(elapsed))
+        return false;
+    replacements_.push(elapsed + (failed ? failure_pause : replacement_pause));
+    return true;
 }
 
 bool population::over(core::duration elapsed) const

@@ -59,15 +59,14 @@ public:
     std::optional<client_start> take(core::duration elapsed);
     // A started client's flow ended; a failed one is replaced a second later, so that a dead server is not
     // hammered.
-    void ended(bool closed, bool failed, core::duration elapsed);
+    // True when it gets a successor.
+    bool ended(bool closed, bool failed, core::duration elapsed);
     void stop() { stopped_ = true; }
 
     bool over(core::duration elapsed) const; // nobody will start any more
     std::uint64_t dropped() const { return dropped_; }
     core::duration length() const { return length_; } // of all phases
     std::string_view phase_name(core::duration elapsed) const;
-    // Whether a client of a closed population that ends at `elapsed` gets a successor.
-    bool replaces(core::duration elapsed) const;
 
 private:
     std::uint32_t share(std::uint32_t users) const;

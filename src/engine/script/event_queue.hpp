@@ -18,13 +18,20 @@ public:
         std::string name;
         std::string json;
         std::vector<std::string> attachments;
+        std::size_t size = 0; // of json and attachments
     };
     static constexpr std::size_t capacity = 64;
+    static constexpr std::size_t byte_limit = 1'024 * 1'024; // of all payloads together
 
     void push(std::string_view nsp, std::string_view name, std::string_view json,
               std::span<const std::string> attachments)
     {
-        if (used_ == capacity)
+        std::size_t size = json.size();
+        for (const std::string& a : attachments)
+            size += a.size();
+        if (size > byte_limit)
+            return;
+        while (used_ == capacity || bytes_ + size > byte_limit)
             take(0);
         if (used_ == entries_.size())
             entries_.emplace_back();
@@ -33,6 +40,8 @@ public:
         e.name.assign(name);
         e.json.assign(json);
         e.attachments.assign(attachments.begin(), attachments.end());
+        e.size = size;
+        bytes_ += size;
     }
 
     // Oldest first.
@@ -41,16 +50,26 @@ public:
     // Forgets the event at `index` of waiting().
     void take(std::size_t index)
     {
+        bytes_ -= entries_[index].size;
+        if (entries_[index].size > kept_size)
+            entries_[index] = {}; // large ones give their memory back
         const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(index);
         std::rotate(begin, begin + 1, entries_.begin() + static_cast<std::ptrdiff_t>(used_));
         --used_;
     }
 
-    void clear() { used_ = 0; }
+    void clear()
+    {
+        used_ = 0;
+        bytes_ = 0;
+    }
 
 private:
+    static constexpr std::size_t kept_size = 4'096;
+
     std::vector<entry> entries_;
     std::size_t used_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 } // namespace muster::engine

@@ -75,7 +75,7 @@ private:
         core::duration longest = s.acknowledge ? s.acknowledge->timeout : core::duration::zero();
         for (const scenario::reply& r : s.responses)
             longest = std::max(longest, r.timeout);
-        return longest + connect_; // perhaps the first use of a namespace
+        return longest + first_use; // perhaps the first use of a namespace
     }
     core::duration of(const scenario::membership_step& s) { return of(s.request); }
     core::duration of(const scenario::wait_step& s)
@@ -84,7 +84,7 @@ private:
             plan_->awaited.push_back(*name);
         else
             plan_->awaits_any = true;
-        return s.expected.timeout + connect_;
+        return s.expected.timeout + first_use;
     }
     core::duration of(const scenario::never_step& s) { return s.over; }
     core::duration of(const scenario::think_step& s) { return longest_of(s.pause); }
@@ -121,7 +121,7 @@ private:
     core::duration of(const scenario::http_step& s) { return s.timeout; }
     core::duration of(const scenario::log_step&) { return {}; }
 
-    static constexpr core::duration connect_ = 1s;
+    static constexpr core::duration first_use = 1s;
     flow_plan* plan_;
 };
 

@@ -64,7 +64,7 @@ step_end http_calls::begin(actor& a, const scenario::http_step& s, moment t)
     for (const auto& [name, value] : s.fields) {
         std::string text = value.render(scope);
         std::erase_if(text, [](char b) { return b == '\r' || b == '\n' || b == '\0'; });
-        t.io.bytes += name + ": " + text + "\r\n";
+        t.io.bytes.append(name).append(": ").append(text).append("\r\n");
     }
     c.fields = t.io.end(c.fields);
     if (s.json) {

@@ -29,4 +29,17 @@ TEST(event_queue, drops_the_oldest_when_full)
     EXPECT_EQ(q.waiting().back().name, std::to_string(event_queue::capacity));
 }
 
+TEST(event_queue, bounds_the_bytes_it_keeps)
+{
+    event_queue q;
+    const std::string large(event_queue::byte_limit / 2, 'x');
+    q.push("/", "a", large, {});
+    q.push("/", "b", large, {});
+    q.push("/", "c", "[]", {});
+    ASSERT_EQ(q.waiting().size(), 2U);
+    EXPECT_EQ(q.waiting().front().name, "b");
+    q.push("/", "d", large + large + "x", {});
+    EXPECT_EQ(q.waiting().size(), 2U);
+}
+
 } // namespace

@@ -357,6 +357,22 @@ scenarios:
     EXPECT_EQ(met.front(), met.back());
 }
 
+TEST(script, replaces_who_ends_in_a_closed_population)
+{
+    const auto s = test::load_text(R"(
+config:
+  target: reference
+  phases: [{ duration: 10s, users: 3 }]
+scenarios:
+  - flow: [{ think: 2s }]
+)");
+    const played p(s, nothing, with(&loopback_options::shards, 2));
+    EXPECT_TRUE(p.ended);
+    EXPECT_EQ(p.count("clients.started"), 15U);
+    EXPECT_EQ(p.count("clients.completed"), 15U);
+    EXPECT_EQ(p.peer.disconnected, 15);
+}
+
 TEST(script, gives_up_a_rendezvous_that_too_few_reach)
 {
     const auto s = test::load_text(R"(
