@@ -1,7 +1,7 @@
 // Rooms and emit targets of the echo app.
 #include "reference_server/apps/echo_targets.hpp"
 
-#include "reference_server/core/event_packet.hpp"
+#include "reference_server/core/packets/event_packet.hpp"
 
 #include <chrono>
 

@@ -1,7 +1,7 @@
 // The inside of the server core: requests and messages brought to the sessions and the Socket.IO side.
 #pragma once
 
-#include "reference_server/core/http_answers.hpp"
+#include "reference_server/core/http/answers.hpp"
 #include "reference_server/core/namespaces.hpp"
 #include "reference_server/core/server_core.hpp"
 #include "reference_server/core/switchboard.hpp"

@@ -2,8 +2,8 @@
 #include "reference_server/core/namespaces.hpp"
 
 #include "core/limits.hpp"
-#include "reference_server/core/event_packet.hpp"
-#include "reference_server/core/json_scan.hpp"
+#include "reference_server/core/packets/event_packet.hpp"
+#include "reference_server/core/packets/json_scan.hpp"
 #include "wire/json.hpp"
 
 #include <algorithm>

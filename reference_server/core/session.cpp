@@ -2,7 +2,7 @@
 #include "reference_server/core/session.hpp"
 
 #include "core/limits.hpp"
-#include "reference_server/core/http_answers.hpp"
+#include "reference_server/core/http/answers.hpp"
 #include "reference_server/core/namespaces.hpp"
 #include "wire/engineio_payload.hpp"
 

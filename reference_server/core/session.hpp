@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.hpp"
-#include "reference_server/core/outgoing.hpp"
+#include "reference_server/core/packets/outgoing.hpp"
 #include "reference_server/core/server_core.hpp"
 #include "reference_server/core/tap.hpp"
 #include "wire/engineio_packet.hpp"

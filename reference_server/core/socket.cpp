@@ -1,6 +1,6 @@
 // What apps do: emits to the six targets, questions and answers, rooms, leaving.
-#include "reference_server/core/event_packet.hpp"
 #include "reference_server/core/namespaces.hpp"
+#include "reference_server/core/packets/event_packet.hpp"
 
 #include "core/limits.hpp"
 

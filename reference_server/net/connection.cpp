@@ -56,8 +56,8 @@ void connection::start()
 
 void connection::read()
 {
-    // Pipelined requests wait in the kernel while an answer is due and enough of them are here.
-    const bool full = http_ && awaiting_ && http_->buffered() > core::limits::header_bytes;
+    // Pipelined requests wait in the kernel when enough of them wait here.
+    const bool full = http_ && is_held() && http_->buffered() > core::limits::header_bytes;
     if (reading_ || full || phase_ == phase::closed || input_over_)
         return;
     reading_ = true;
@@ -106,7 +106,7 @@ void connection::flush()
     flush_due_ = false;
     guard([&] {
         write_more();
-        if (phase_ == phase::http && !finishing_ && !awaiting_ && http_->buffered() > 0)
+        if (phase_ == phase::http && !finishing_ && http_->buffered() > 0)
             pump();
         read();
     });
@@ -140,7 +140,7 @@ void connection::write_more()
             stream_.async_wait_writable([self = shared_from_this()](boost::system::error_code broken) {
                 self->guard([&] {
                     self->writing_ = false;
-                    broken ? self->end() : self->write_more();
+                    broken ? self->end() : self->flush();
                 });
             });
             return;

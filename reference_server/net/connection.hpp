@@ -6,7 +6,7 @@
 #include "reference_server/net/byte_stream.hpp"
 #include "reference_server/net/http_reader.hpp"
 #include "reference_server/net/output_queue.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <memory>
 #include <optional>
@@ -53,6 +53,8 @@ private:
     void finish();
     void release_exchange();
 
+    // The next request has to wait: an answer is due, or the answers so far are not read.
+    bool is_held() const;
     void pump();
     void wait_for_request();
     bool on_head();

@@ -1,5 +1,5 @@
 // The HTTP side of a connection: requests in order, one at a time.
-#include "reference_server/core/http_answers.hpp"
+#include "reference_server/core/http/answers.hpp"
 #include "reference_server/net/connection.hpp"
 #include "reference_server/net/http_response_text.hpp"
 #include "reference_server/net/server_loop.hpp"
@@ -8,6 +8,8 @@
 namespace muster::server {
 
 namespace {
+
+constexpr std::size_t unread_answers = 65'536; // bytes; pipelined requests wait behind more
 
 std::string_view path_of(std::string_view target)
 {
@@ -35,9 +37,14 @@ bool is_engine_path(std::string_view target, std::string_view path)
 
 } // namespace
 
+bool connection::is_held() const
+{
+    return awaiting_ || output_.bytes() > unread_answers;
+}
+
 void connection::pump()
 {
-    while (phase_ == phase::http && !awaiting_ && !finishing_) {
+    while (phase_ == phase::http && !is_held() && !finishing_) {
         switch (http_->next()) {
         case http_reader::step::need_more:
             return wait_for_request();

@@ -4,7 +4,7 @@
 #include "reference_server/net/http_framing.hpp"
 #include "reference_server/net/http_response_text.hpp"
 #include "wire/base64.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 namespace muster::server {
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "checks/delivery_judge.hpp"
-#include "checks/emitted_lanes.hpp"
 #include "checks/findings.hpp"
-#include "checks/lane_table.hpp"
+#include "checks/lanes/emitted_lanes.hpp"
+#include "checks/lanes/lane_table.hpp"
 #include "checks/membership.hpp"
 
 #include <string>

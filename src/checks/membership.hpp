@@ -2,7 +2,7 @@
 // member must receive. Namespaces and rooms are known here by their keys.
 #pragma once
 
-#include "checks/pair_index.hpp"
+#include "checks/lanes/pair_index.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>

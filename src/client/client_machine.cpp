@@ -3,7 +3,7 @@
 
 #include "client/kept_bytes.hpp"
 #include "client/namespace_machine.hpp"
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "client/turn.hpp"
 
 #include <algorithm>

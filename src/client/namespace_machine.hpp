@@ -3,7 +3,7 @@
 #pragma once
 
 #include "client/client_options.hpp"
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "client/turn.hpp"
 #include "core/time.hpp"
 #include "wire/socketio_attachments.hpp"

@@ -1,7 +1,7 @@
 // The loop of one shard: event or deadline in, commands out, timer set, board told.
 #include "net/shard.hpp"
 
-#include "checks/emitted_lanes.hpp"
+#include "checks/lanes/emitted_lanes.hpp"
 #include "engine/metric_names.hpp"
 
 #include <boost/asio/post.hpp>

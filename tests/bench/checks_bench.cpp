@@ -1,6 +1,6 @@
 // What the checks cost per delivery: the lane table at three sizes, the stamp, and a whole judged delivery.
 #include "checks/delivery_judge.hpp"
-#include "checks/lane_table.hpp"
+#include "checks/lanes/lane_table.hpp"
 #include "checks/stamp.hpp"
 #include "core/random.hpp"
 

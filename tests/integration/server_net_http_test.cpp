@@ -255,6 +255,21 @@ TEST(server_net_http, stops_reading_what_is_pipelined_behind_a_waiting_poll)
     EXPECT_TRUE(is_open(raw_peer(s.port()).exchange(handshake)));
 }
 
+TEST(server_net_http, stops_reading_requests_whose_answers_nobody_reads_and_goes_on_when_they_are)
+{
+    thread_options o;
+    o.net.receive_buffer = 4'096;
+    o.net.send_buffer = 8'192;
+    const served s(o);
+    raw_peer peer(s.port(), 4'096);
+    const std::string request = get("/other");
+    constexpr std::size_t most = 64'000'000;
+    const std::size_t sent = peer.send_until_full(request, most);
+    EXPECT_LT(sent, most);
+    for (std::size_t i = 0; i < sent / request.size(); ++i)
+        ASSERT_EQ(status_of(peer.read_response()), 404U) << i;
+}
+
 TEST(server_net_http, survives_peers_that_go_at_any_byte_of_a_request)
 {
     const served s;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "reference_server/net/server_thread.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -4,7 +4,7 @@
 #include "client/io_command.hpp"
 #include "client/notice.hpp"
 #include "core/bytes.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <array>
 #include <span>

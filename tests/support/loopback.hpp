@@ -9,7 +9,7 @@
 #include "result/run_result.hpp"
 #include "scenario/model.hpp"
 #include "wire/http_message.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -2,7 +2,7 @@
 #include "tests/support/server_harness.hpp"
 
 #include "wire/engineio_open.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <gtest/gtest.h>
 

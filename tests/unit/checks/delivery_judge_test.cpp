@@ -1,7 +1,7 @@
 // The delivery judge step by step: stamping, windows, audience, memory.
 #include "checks/delivery_judge.hpp"
 
-#include "checks/lane.hpp"
+#include "checks/lanes/lane.hpp"
 #include "counted_allocations.hpp"
 #include "one_shard.hpp"
 

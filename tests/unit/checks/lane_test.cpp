@@ -1,5 +1,5 @@
 // The lane against plain sets, and its degraded states.
-#include "checks/lane_table.hpp"
+#include "checks/lanes/lane_table.hpp"
 
 #include "core/random.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "checks/delivery_judge.hpp"
-#include "checks/emitted_lanes.hpp"
+#include "checks/lanes/emitted_lanes.hpp"
 
 #include <gmock/gmock.h>
 

@@ -4,7 +4,7 @@
 
 #include "checks/ack_judge.hpp"
 #include "checks/delivery_judge.hpp"
-#include "checks/emitted_lanes.hpp"
+#include "checks/lanes/emitted_lanes.hpp"
 #include "checks/stamp.hpp"
 #include "core/random.hpp"
 #include "result/run_result.hpp"

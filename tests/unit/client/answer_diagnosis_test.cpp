@@ -1,5 +1,5 @@
 // HTTP answers that are not a Socket.IO session, and what users are told about them.
-#include "client/answer_diagnosis.hpp"
+#include "client/transport/answer_diagnosis.hpp"
 
 #include "tests/unit/client/sample_sessions.hpp"
 

@@ -1,5 +1,5 @@
 // The timers of both generations.
-#include "client/heartbeat.hpp"
+#include "client/transport/heartbeat.hpp"
 
 #include <gtest/gtest.h>
 

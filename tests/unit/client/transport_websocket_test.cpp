@@ -1,7 +1,7 @@
 // Sessions over WebSocket from the first packet on, both generations.
 #include "tests/unit/client/sample_sessions.hpp"
 
-#include "wire/websocket_deflate.hpp"
+#include "wire/websocket/deflate.hpp"
 
 // clang-format off
 namespace muster::client::sample {

@@ -1,5 +1,5 @@
 // Frames as the client writes them.
-#include "client/websocket_channel.hpp"
+#include "client/transport/websocket_channel.hpp"
 
 #include "tests/support/client_transcript.hpp"
 

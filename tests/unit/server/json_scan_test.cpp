@@ -1,5 +1,5 @@
 // The JSON scanner: what it lets through, what it refuses, and how it cuts arrays.
-#include "reference_server/core/json_scan.hpp"
+#include "reference_server/core/packets/json_scan.hpp"
 #include "wire/json.hpp"
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // The codec against Beast's, joined in memory: what one writes the other reads, whole, fragmented,
 // compressed.
-#include "wire/websocket_deflate.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/deflate.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "core/random.hpp"
 #include "tests/unit/wire/websocket_bytes.hpp"

@@ -1,8 +1,8 @@
 // Short ways to write frames byte by byte and to read whole streams, for the WebSocket tests.
 #pragma once
 
-#include "wire/websocket_deflate.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/deflate.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <initializer_list>
 #include <string>

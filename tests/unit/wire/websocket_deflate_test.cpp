@@ -1,5 +1,5 @@
 // permessage-deflate: the examples of RFC 7692 section 7.2.3, hostile blocks, and negotiation (section 7.1).
-#include "wire/websocket_deflate.hpp"
+#include "wire/websocket/deflate.hpp"
 
 #include "tests/unit/wire/websocket_bytes.hpp"
 

@@ -1,5 +1,5 @@
 // Frames written: RFC 6455 sections 4.2.2, 5.2, 5.3, 5.5.1 and the examples of 5.7.
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "tests/unit/wire/websocket_bytes.hpp"
 

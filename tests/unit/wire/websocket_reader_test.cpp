@@ -1,5 +1,5 @@
 // Each rule of the reader, one by one: what it delivers and what it refuses. RFC 6455 sections 5 to 8.
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "tests/unit/wire/websocket_bytes.hpp"
 

@@ -1,5 +1,5 @@
 // One stream with everything in it, cut in every way: the messages must be the same.
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "tests/unit/wire/websocket_bytes.hpp"
 

@@ -1,6 +1,6 @@
 // The codec against the npm package `ws`: its frames are read, its verdicts on damaged streams are ours.
 // The data file is written by tests/vectors/generate_ws.
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "tests/unit/wire/websocket_bytes.hpp"
 

@@ -1,8 +1,8 @@
 // All lanes of a shard: a flat open-addressing table of 32-byte slots under a memory budget.
 #pragma once
 
-#include "checks/lane.hpp"
-#include "checks/pair_index.hpp"
+#include "checks/lanes/lane.hpp"
+#include "checks/lanes/pair_index.hpp"
 
 #include <cstddef>
 #include <cstdint>

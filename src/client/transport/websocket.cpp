@@ -1,5 +1,5 @@
 // A session's WebSocket: the upgrade request, the frames, their packets.
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "core/bytes.hpp"
 
 #include <functional>

@@ -51,7 +51,7 @@ struct websocket_message {
     std::uint16_t close_code = 0;                     // of a close: 1005 when the frame had none
 };
 
-class websocket_inflater; // permessage-deflate, RFC 7692 (websocket_deflate.hpp)
+class websocket_inflater; // permessage-deflate, RFC 7692 (deflate.hpp)
 
 // Cuts a byte stream into messages. Takes all frames of one read; copies only what is split over reads,
 // fragmented, masked or compressed. While no message is partial a client's reader holds no memory, a server's

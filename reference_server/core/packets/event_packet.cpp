@@ -1,7 +1,7 @@
 // Event payloads and placeholders.
-#include "reference_server/core/event_packet.hpp"
+#include "reference_server/core/packets/event_packet.hpp"
 
-#include "reference_server/core/json_scan.hpp"
+#include "reference_server/core/packets/json_scan.hpp"
 #include "wire/json.hpp"
 
 #include <algorithm>

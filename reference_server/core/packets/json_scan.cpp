@@ -1,5 +1,5 @@
 // The scanner: one pass over the text with a stack of open brackets.
-#include "reference_server/core/json_scan.hpp"
+#include "reference_server/core/packets/json_scan.hpp"
 
 #include "core/limits.hpp"
 

@@ -1,6 +1,6 @@
 // A session's answers over HTTP.
-#include "client/answer_diagnosis.hpp"
-#include "client/transport_machine.hpp"
+#include "client/transport/answer_diagnosis.hpp"
+#include "client/transport/machine.hpp"
 #include "core/bytes.hpp"
 
 #include <utility>

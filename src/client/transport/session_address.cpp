@@ -1,7 +1,7 @@
 // Request targets and header lines.
-#include "client/session_address.hpp"
+#include "client/transport/session_address.hpp"
 
-#include "wire/websocket_deflate.hpp"
+#include "wire/websocket/deflate.hpp"
 
 #include <algorithm>
 #include <utility>

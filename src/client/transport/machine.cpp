@@ -1,7 +1,7 @@
 // States, what happens in each, and what every event leaves to do.
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 
-#include "client/answer_diagnosis.hpp"
+#include "client/transport/answer_diagnosis.hpp"
 #include "core/bytes.hpp"
 
 #include <algorithm>

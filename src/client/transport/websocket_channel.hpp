@@ -8,8 +8,8 @@
 #include "core/time.hpp"
 #include "wire/engineio_packet.hpp"
 #include "wire/http_message.hpp"
-#include "wire/websocket_deflate.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/deflate.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,5 +1,5 @@
 // What a session does when time has passed.
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "core/bytes.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Growth of the flat hash.
-#include "checks/pair_index.hpp"
+#include "checks/lanes/pair_index.hpp"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
 // Reading refusals.
-#include "client/answer_diagnosis.hpp"
+#include "client/transport/answer_diagnosis.hpp"
 
 #include "core/bytes.hpp"
 #include "wire/json.hpp"

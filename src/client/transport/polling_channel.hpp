@@ -2,8 +2,8 @@
 // connection. Engine.IO protocol v4, "HTTP long-polling".
 #pragma once
 
-#include "client/packet_queue.hpp"
-#include "client/session_address.hpp"
+#include "client/transport/packet_queue.hpp"
+#include "client/transport/session_address.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "wire/engineio_payload.hpp"

@@ -2,7 +2,7 @@
 // session is proven to have been handled. A value: shards copy theirs to each other at the drain.
 #pragma once
 
-#include "checks/pair_index.hpp"
+#include "checks/lanes/pair_index.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>

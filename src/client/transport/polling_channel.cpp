@@ -1,5 +1,5 @@
 // GET and POST bookkeeping.
-#include "client/polling_channel.hpp"
+#include "client/transport/polling_channel.hpp"
 
 #include <algorithm>
 

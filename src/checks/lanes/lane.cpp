@@ -1,5 +1,5 @@
 // The lane's one transition, its pool of missing ranges and what can be asked of it.
-#include "checks/lane.hpp"
+#include "checks/lanes/lane.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 // Frames in and out.
-#include "client/websocket_channel.hpp"
+#include "client/transport/websocket_channel.hpp"
 
 #include "core/limits.hpp"
 

@@ -1,5 +1,5 @@
 // Growth of the table up to its budget.
-#include "checks/lane_table.hpp"
+#include "checks/lanes/lane_table.hpp"
 
 #include <algorithm>
 #include <bit>

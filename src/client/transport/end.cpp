@@ -1,5 +1,5 @@
 // How a session ends: said goodbye, dropped, failed, lost.
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "core/bytes.hpp"
 
 #include <utility>

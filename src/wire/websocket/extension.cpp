@@ -1,5 +1,5 @@
 // Negotiation of permessage-deflate: Sec-WebSocket-Extensions read and written. RFC 7692 section 7.1.
-#include "wire/websocket_deflate.hpp"
+#include "wire/websocket/deflate.hpp"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // Learning from other shards and proof of acceptance.
-#include "checks/emitted_lanes.hpp"
+#include "checks/lanes/emitted_lanes.hpp"
 
-#include "checks/lane.hpp"
+#include "checks/lanes/lane.hpp"
 
 #include <algorithm>
 

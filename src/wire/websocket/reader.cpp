@@ -1,7 +1,7 @@
 // The WebSocket reader: cuts bytes into frames and joins frames to messages. RFC 6455 sections 5 to 8.
-#include "wire/websocket_deflate.hpp"
-#include "wire/websocket_frame.hpp"
-#include "wire/websocket_mask.hpp"
+#include "wire/websocket/deflate.hpp"
+#include "wire/websocket/frame.hpp"
+#include "wire/websocket/mask.hpp"
 
 #include <algorithm>
 #include <array>

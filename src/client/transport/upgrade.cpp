@@ -1,6 +1,6 @@
 // From polling to WebSocket without losing, doubling or reordering a packet.
 // Engine.IO protocol v4, "Upgrade".
-#include "client/transport_machine.hpp"
+#include "client/transport/machine.hpp"
 #include "core/bytes.hpp"
 
 #include <utility>

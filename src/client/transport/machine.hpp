@@ -3,12 +3,12 @@
 #pragma once
 
 #include "client/client_options.hpp"
-#include "client/heartbeat.hpp"
 #include "client/io_event.hpp"
-#include "client/polling_channel.hpp"
-#include "client/session_address.hpp"
+#include "client/transport/heartbeat.hpp"
+#include "client/transport/polling_channel.hpp"
+#include "client/transport/session_address.hpp"
+#include "client/transport/websocket_channel.hpp"
 #include "client/turn.hpp"
-#include "client/websocket_channel.hpp"
 #include "core/random.hpp"
 #include "wire/engineio_open.hpp"
 

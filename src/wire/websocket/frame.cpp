@@ -1,8 +1,8 @@
 // WebSocket frames out: headers, masking, close payloads, the accept value. RFC 6455 sections 4.2.2 and 5.2.
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include "wire/base64.hpp"
-#include "wire/websocket_mask.hpp"
+#include "wire/websocket/mask.hpp"
 
 #include <array>
 #include <openssl/evp.h>

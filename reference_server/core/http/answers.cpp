@@ -1,5 +1,5 @@
 // Error bodies, headers, query and the Host and Origin check.
-#include "reference_server/core/http_answers.hpp"
+#include "reference_server/core/http/answers.hpp"
 
 #include <algorithm>
 #include <array>

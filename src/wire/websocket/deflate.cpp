@@ -1,5 +1,5 @@
 // The two compressors of permessage-deflate over zlib. RFC 7692 section 7.2.
-#include "wire/websocket_deflate.hpp"
+#include "wire/websocket/deflate.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // Encodes a packet for WebSocket and polling.
-#include "reference_server/core/outgoing.hpp"
+#include "reference_server/core/packets/outgoing.hpp"
 
 #include "wire/engineio_payload.hpp"
-#include "wire/websocket_frame.hpp"
+#include "wire/websocket/frame.hpp"
 
 namespace muster::server {
 
