@@ -8,6 +8,8 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/rendezvous_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/event_queue_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/verdicts_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/flow_plan_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/matcher_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/meter_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/script_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/support/loopback.cpp

@@ -300,4 +300,53 @@ thresholds:
     EXPECT_EQ(bad.thresholds.at(1).verdict, result::threshold_verdict::fail);
 }
 
+// Members come, go, reconnect and vanish: nothing of that is the server's fault.
+TEST(load_proof, blames_nobody_for_members_who_come_and_go)
+{
+    const auto s = load_text(R"(
+config:
+  target: reference
+  app: echo
+  socketio: { transports: [polling, websocket] }
+  phases: [{ duration: 3s, arrivalCount: 16 }]
+scenarios:
+  - name: steady
+    weight: 2
+    flow:
+      - join: { emit: [join, hall], room: hall, acknowledge: {} }
+      - loop: [{ emit: [to, "{{ $room }}", "{{ $stamp }}", 1] }]
+        over: 8s
+        pace: { exponential: 200ms }
+  - name: churner
+    flow:
+      - loop:
+          - join: { emit: [join, hall], room: hall, acknowledge: {} }
+          - emit: [to, "{{ $room }}", "{{ $stamp }}", 1]
+          - think: { between: [200ms, 900ms] }
+          - leave: { emit: [leave, hall], room: hall, acknowledge: {} }
+          - think: { between: [100ms, 400ms] }
+        count: 6
+  - name: dropper
+    flow:
+      - loop:
+          - join: { emit: [join, hall], room: hall, acknowledge: {} }
+          - emit: [to, "{{ $room }}", "{{ $stamp }}", 1]
+          - think: { between: [200ms, 900ms] }
+          - drop: true
+          - reconnect: { after: { uniform: [10ms, 500ms] } }
+        count: 5
+)");
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        loopback_server server("echo");
+        loopback_options o;
+        o.seed = seed;
+        o.latency = std::chrono::milliseconds(seed * 7);
+        loopback l(s, server, o);
+        const result::run_result r = l.play();
+        EXPECT_EQ(violated(r), std::set<std::string>{}) << "seed " << seed << "\n" << shown(r);
+        EXPECT_EQ(r.counters.at("clients.completed"), 16U) << shown(r);
+        EXPECT_GT(r.ledger.delivered, 1000U) << shown(r);
+    }
+}
+
 } // namespace

@@ -21,7 +21,7 @@ public:
         std::size_t size = 0; // of json and attachments
     };
     static constexpr std::size_t capacity = 64;
-    static constexpr std::size_t byte_limit = 1'024 * 1'024; // of all payloads together
+    static constexpr std::size_t byte_limit = 1'048'576; // of all payloads together
 
     void push(std::string_view nsp, std::string_view name, std::string_view json,
               std::span<const std::string> attachments)
