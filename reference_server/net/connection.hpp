@@ -4,7 +4,7 @@
 
 #include "reference_server/core/server_core.hpp"
 #include "reference_server/net/byte_stream.hpp"
-#include "reference_server/net/http_reader.hpp"
+#include "reference_server/net/http/reader.hpp"
 #include "reference_server/net/output_queue.hpp"
 #include "wire/websocket/frame.hpp"
 

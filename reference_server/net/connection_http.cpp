@@ -1,9 +1,9 @@
 // The HTTP side of a connection: requests in order, one at a time.
 #include "reference_server/core/http/answers.hpp"
 #include "reference_server/net/connection.hpp"
-#include "reference_server/net/http_response_text.hpp"
+#include "reference_server/net/http/response_text.hpp"
+#include "reference_server/net/http/websocket_request.hpp"
 #include "reference_server/net/server_loop.hpp"
-#include "reference_server/net/websocket_request.hpp"
 
 namespace muster::server {
 

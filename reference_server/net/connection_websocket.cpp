@@ -1,7 +1,7 @@
 // The WebSocket side of a connection: messages to the core, pings answered, the closing handshake.
 #include "reference_server/net/connection.hpp"
+#include "reference_server/net/http/websocket_request.hpp"
 #include "reference_server/net/server_loop.hpp"
-#include "reference_server/net/websocket_request.hpp"
 
 namespace muster::server {
 

@@ -1,5 +1,5 @@
 // Every oddity by which two parties could cut a request differently, refused; ordinary requests, read.
-#include "reference_server/net/http_framing.hpp"
+#include "reference_server/net/http/framing.hpp"
 
 #include "core/limits.hpp"
 

@@ -1,5 +1,5 @@
 // Requests out of bytes: bodies both ways, pipelining, limits, and the same however the bytes are cut.
-#include "reference_server/net/http_reader.hpp"
+#include "reference_server/net/http/reader.hpp"
 
 #include "core/limits.hpp"
 

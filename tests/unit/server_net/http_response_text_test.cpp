@@ -1,5 +1,5 @@
 // Responses as bytes.
-#include "reference_server/net/http_response_text.hpp"
+#include "reference_server/net/http/response_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The opening handshake: what is taken, and the status of what is not. RFC 6455 section 4.2.
-#include "reference_server/net/websocket_request.hpp"
+#include "reference_server/net/http/websocket_request.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // bytes as sent as well as in content. Sans-IO.
 #pragma once
 
-#include "reference_server/net/http_framing.hpp"
+#include "reference_server/net/http/framing.hpp"
 #include "wire/http_message.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Beast parses what the framing check has let through; trailers and raw size are looked at here, because it
 // limits neither.
-#include "reference_server/net/http_reader.hpp"
+#include "reference_server/net/http/reader.hpp"
 
 #include "core/limits.hpp"
 

@@ -1,7 +1,7 @@
 // Responses are written by hand: the library adds nothing here but the reason phrases.
-#include "reference_server/net/http_response_text.hpp"
+#include "reference_server/net/http/response_text.hpp"
 
-#include "reference_server/net/http_framing.hpp"
+#include "reference_server/net/http/framing.hpp"
 
 #include <boost/beast/http/status.hpp>
 #include <ostream> // Boost 1.81 needs it for its string view

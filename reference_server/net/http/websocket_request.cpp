@@ -1,8 +1,8 @@
 // The opening handshake, compared by hand: the library compares without case past the end of a string.
-#include "reference_server/net/websocket_request.hpp"
+#include "reference_server/net/http/websocket_request.hpp"
 
-#include "reference_server/net/http_framing.hpp"
-#include "reference_server/net/http_response_text.hpp"
+#include "reference_server/net/http/framing.hpp"
+#include "reference_server/net/http/response_text.hpp"
 #include "wire/base64.hpp"
 #include "wire/websocket/frame.hpp"
 

@@ -1,5 +1,5 @@
 // The rules, in the order in which they are looked at: request line, each field, then the fields together.
-#include "reference_server/net/http_framing.hpp"
+#include "reference_server/net/http/framing.hpp"
 
 #include "core/limits.hpp"
 
