@@ -1,8 +1,9 @@
 // The life of one channel. Every handler checks the stage it finds: a handler of an earlier life does
 // nothing.
-#include "net/channel/connection_exchange.hpp"
+#include "net/channel/connection.hpp"
 
 #include "core/limits.hpp"
+#include "net/channel/connection_exchange.hpp"
 #include "net/driver.hpp"
 
 namespace muster::net {
