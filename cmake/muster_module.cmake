@@ -14,7 +14,7 @@ function(muster_module name)
 endfunction()
 
 # muster_test(NAME LABEL unit SOURCES a_test.cpp ... LINKS module ... PRIVATE_LINKS lib ...)
-#   One test program, its cases registered with CTest under LABEL.
+#   One test program, registered with CTest under LABEL. Tests that measure time on real sockets run alone.
 function(muster_test name)
     cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     list(TRANSFORM arg_LINKS PREPEND "muster_")
@@ -26,4 +26,7 @@ function(muster_test name)
     target_compile_definitions(${name} PRIVATE MUSTER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MUSTER_BINARY_DIR="${CMAKE_BINARY_DIR}")
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    if(arg_LABEL MATCHES "integration|interop")
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
 endfunction()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The official clients of three generations, and one in Python, use the reference server."""
 import subprocess
+import sys
 import unittest
 
 from processes import INTEROP, missing_node_packages, reference_server
@@ -42,12 +43,12 @@ class OfficialClients(unittest.TestCase):
         self.javascript("4")
 
     def test_the_python_client_is_served(self):
-        probe = subprocess.run(["/usr/bin/python3", "-c", "import socketio, aiohttp"], capture_output=True)
+        probe = subprocess.run([sys.executable, "-c", "import socketio, aiohttp"], capture_output=True)
         if probe.returncode != 0:
             self.skipTest("python3-socketio: the Debian packages python3-socketio and python3-aiohttp are not installed")
         for transport in TRANSPORTS:
             with self.subTest(transport=transport):
-                self.passes(["/usr/bin/python3", str(INTEROP / "clients" / "check.py"), transport])
+                self.passes([sys.executable, str(INTEROP / "clients" / "check.py"), transport])
 
 
 if __name__ == "__main__":

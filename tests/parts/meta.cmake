@@ -1,10 +1,9 @@
 # The project's own rules, as tests.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_test(NAME include_rules_hold COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py)
-add_test(NAME include_rules_can_fail COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py --self-test)
+add_test(NAME include_rules_hold COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py)
+add_test(NAME include_rules_can_fail COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/meta/check_layers.py --self-test)
 add_test(NAME headers_compile_alone
-    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/headers_standalone.py ${CMAKE_CXX_COMPILER} ${CMAKE_BINARY_DIR})
+    COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/meta/headers_standalone.py ${CMAKE_CXX_COMPILER} ${CMAKE_BINARY_DIR})
 add_test(NAME headers_compile_alone_can_fail
-    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/meta/headers_standalone.py ${CMAKE_CXX_COMPILER} --self-test)
+    COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/meta/headers_standalone.py ${CMAKE_CXX_COMPILER} --self-test)
 set_tests_properties(include_rules_hold include_rules_can_fail headers_compile_alone headers_compile_alone_can_fail
     PROPERTIES LABELS meta TIMEOUT 300)

@@ -4,11 +4,10 @@ muster_test(reports_test LABEL unit
             ${CMAKE_SOURCE_DIR}/tests/unit/reports/golden_test.cpp
     LINKS reports wire
     PRIVATE_LINKS pugixml::pugixml)
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 find_program(XMLLINT xmllint)
 add_test(NAME golden_results_follow_schema
-    COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/meta/golden_results_follow_schema.py $<TARGET_FILE:muster>)
-set_tests_properties(golden_results_follow_schema PROPERTIES LABELS meta TIMEOUT 60)
+    COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/meta/golden_results_follow_schema.py $<TARGET_FILE:muster>)
+set_tests_properties(golden_results_follow_schema PROPERTIES LABELS meta TIMEOUT 60 SKIP_RETURN_CODE 77)
 if(XMLLINT)
     file(GLOB golden_junit ${CMAKE_SOURCE_DIR}/tests/golden/*.xml)
     add_test(NAME golden_junit_is_well_formed COMMAND ${XMLLINT} --noout ${golden_junit})

@@ -16,9 +16,7 @@ muster_test(scenario_test LABEL unit
     LINKS scenario)
 add_executable(scenario_lint ${CMAKE_SOURCE_DIR}/tests/unit/scenario/lint_main.cpp)
 target_link_libraries(scenario_lint PRIVATE muster_scenario)
-# The distribution's Python: it is the one that has python3-jsonschema and python3-yaml.
-find_program(MUSTER_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 add_test(NAME scenario_schema_test
-    COMMAND ${MUSTER_SYSTEM_PYTHON} ${CMAKE_SOURCE_DIR}/tests/unit/scenario/schema_test.py ${CMAKE_SOURCE_DIR}
+    COMMAND ${MUSTER_PYTHON} ${CMAKE_SOURCE_DIR}/tests/unit/scenario/schema_test.py ${CMAKE_SOURCE_DIR}
         $<TARGET_FILE:scenario_lint>)
-set_tests_properties(scenario_schema_test PROPERTIES LABELS unit TIMEOUT 60)
+set_tests_properties(scenario_schema_test PROPERTIES LABELS unit TIMEOUT 60 SKIP_RETURN_CODE 77)
