@@ -40,3 +40,36 @@ write("engineio_open", [b'{"sid":"a","upgrades":["websocket"],"pingInterval":250
 write("socketio_packet", [v["frames"][0].encode() for v in socketio if v["frames"] and isinstance(v["frames"][0], str)])
 write("socketio_attachments", [frames(v) for v in socketio])
 write("json", [v["text"].encode() for v in lines("json.jsonl")[::2]])
+
+
+def streams(reader):
+    """Choice byte (bit 0: deflate, bit 1: context takeover, from bit 3 up the part size) and the stream."""
+    for v in lines("websocket.jsonl"):
+        if v.get("reader") == reader and "stream" in v and len(v["stream"]) <= 8000:
+            yield (b"\x8b" if v["deflate"] is not None else b"\x88") + bytes.fromhex(v["stream"])
+
+
+def requests():
+    host = b"Host: x\r\n"
+    upgrade = (b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+               b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n"
+    get = b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n" + host
+    post = b"POST /socket.io/?EIO=4&transport=polling&sid=a HTTP/1.1\r\n" + host
+    yield get + b"\r\n" + get + b"Connection: close\r\n\r\n"
+    yield b"GET / HTTP/1.0\r\n\r\n"
+    yield get + upgrade + b"\r\n"
+    yield post + b"Content-Length: 2\r\n\r\n40" + get + b"\r\n"
+    yield post + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n40"
+    yield post + chunked + b"2;x=y\r\n40\r\n0\r\n\r\n" + get + b"\r\n"
+    yield post + chunked + b"1\r\n4\r\n0\r\nX-Trailer: 1\r\n\r\n"
+    yield post + b"Content-Length: 2\r\n" + chunked + b"0\r\n\r\n"
+    yield post + b"X-Folded: a\r\n b\r\n\r\n"
+
+
+root = vectors.parent.parent
+scenario_files = [*root.glob("scenarios/**/*.yaml"), *root.glob("tests/unit/scenario/*.yaml")]
+write("websocket_server_stream", streams("server"))
+write("websocket_client_stream", streams("client"))
+write("scenario_yaml", [path.read_bytes() for path in scenario_files])
+write("http_framing", [choice + request for choice in (b"\x00", b"\x07") for request in requests()])
