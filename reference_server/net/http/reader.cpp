@@ -14,6 +14,10 @@ namespace muster::server {
 
 namespace http = boost::beast::http;
 
+// A chunked body ends with at least "0\r\n\r\n". The parser asserts that it sees that much of it when it goes
+// on with a last chunk, so it gets no fewer bytes: what it waits for is always as long.
+constexpr std::size_t last_chunk_bytes = 5;
+
 struct http_reader::parser {
     http::request_parser<http::string_body> beast;
     std::ptrdiff_t fields = 0; // after the head; more of them later are trailers
@@ -98,7 +102,8 @@ http_reader::step http_reader::read_body()
 {
     auto& beast = parser_->beast;
     boost::system::error_code failed;
-    while (!beast.is_done() && !inbox_.empty() && !failed) {
+    const std::size_t least = framing_.chunked ? last_chunk_bytes : 1;
+    while (!beast.is_done() && inbox_.size() >= least && !failed) {
         const std::size_t used = beast.put(boost::asio::buffer(inbox_), failed);
         raw_ += used;
         inbox_.erase(0, used);

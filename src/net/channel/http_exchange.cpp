@@ -141,6 +141,10 @@ private:
     bool trailers_ = false;
 };
 
+// A chunked body ends with at least "0\r\n\r\n". The parser asserts that it sees that much of it when it goes
+// on with a last chunk, so it gets no fewer bytes: what it waits for is always as long.
+constexpr std::size_t last_chunk_bytes = 5;
+
 bool looks_like_tls(std::string_view bytes)
 {
     // A TLS record: alert or handshake, version 3.x.
@@ -231,6 +235,9 @@ struct response_reader::impl {
                parser->response.status != 101;
     }
 
+    // How many bytes the parser can take a step with.
+    std::size_t least() const { return parser->is_header_done() && parser->chunked() ? last_chunk_bytes : 1; }
+
     state parse();
 
     bool head;
@@ -246,7 +253,7 @@ struct response_reader::impl {
 
 response_reader::state response_reader::impl::parse()
 {
-    while (!pending.empty()) {
+    while (pending.size() >= least()) {
         beast::error_code ec;
         const std::size_t used = parser->put(boost::asio::buffer(pending), ec);
         pending.erase(0, used);

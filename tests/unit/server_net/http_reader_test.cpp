@@ -118,6 +118,15 @@ TEST(http_reader, lets_nul_through_in_bodies)
               (std::vector<std::string>{std::string("POST / \0\n\r", 10)}));
 }
 
+TEST(http_reader, reads_an_empty_chunked_body_however_it_is_cut)
+{
+    const std::string bytes = "POST / HTTP/1.1\r\n" + host +
+                              "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /b HTTP/1.1\r\n" + host +
+                              "\r\n";
+    for (std::size_t size = 1; size <= bytes.size(); ++size)
+        EXPECT_EQ(read(bytes, size), (seen{{"POST / ", "GET /b "}, 0})) << size;
+}
+
 TEST(http_reader, refuses_broken_chunks)
 {
     EXPECT_EQ(read("POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n").refused, 400U);

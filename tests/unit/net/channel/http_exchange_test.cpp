@@ -114,6 +114,17 @@ TEST(http_response, is_read_whole_or_byte_by_byte_alike)
     }
 }
 
+TEST(http_response, with_an_empty_chunked_body_is_read_byte_by_byte)
+{
+    constexpr std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    response_reader slow;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        ASSERT_EQ(slow.feed(text.substr(i, 1)), state::reading) << i;
+    }
+    EXPECT_EQ(slow.feed(text.substr(text.size() - 1)), state::complete);
+    EXPECT_EQ(slow.response().body, "");
+}
+
 TEST(http_response, does_not_take_trailers_for_fields)
 {
     response_reader r;
