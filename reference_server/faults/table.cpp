@@ -101,7 +101,7 @@ core::problem unsound(std::string_view text, std::string cause, std::string reme
     core::problem p;
     p.code = "bad_fault";
     p.what = "the fault \"" + core::printable(text, 60) + "\" cannot be used";
-    p.where = "fault";
+    p.where = "--fault";
     p.cause = std::move(cause);
     p.remedy = std::move(remedy);
     p.kept = "nothing was started";
@@ -114,7 +114,8 @@ std::string unknown_name_remedy(std::string_view name)
     for (const fault_entry& entry : table)
         names.push_back(entry.name);
     const std::string_view near = core::nearest(name, names);
-    return near.empty() ? std::string("see the list of faults") : "did you mean " + std::string(near) + "?";
+    return near.empty() ? std::string("`muster serve --list` prints all faults")
+                        : "did you mean " + std::string(near) + "?";
 }
 
 template <class Number>

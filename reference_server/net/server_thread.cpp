@@ -64,7 +64,7 @@ std::unique_ptr<asio::ssl::context> make_tls(const thread_options& options, core
         return context;
     why = {.code = "tls_failed",
            .what = "The certificate or its key cannot be used.",
-           .where = file,
+           .where = file.empty() ? "no file is named: --cert and --key go together" : file,
            .cause = failed ? failed.message() : "the key does not belong to the certificate",
            .remedy = "Name a certificate chain and its private key, both in PEM form.",
            .kept = "nothing was started"};
@@ -115,6 +115,7 @@ server_thread::server_thread(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 std::unique_ptr<server_thread> server_thread::start(thread_options options, std::unique_ptr<app> application,
                                                     std::unique_ptr<tap> faults, core::problem& why)
 {
+    const std::string place = options.address + ":" + std::to_string(options.port);
     try {
         boost::system::error_code failed;
         const auto address =
@@ -141,9 +142,9 @@ std::unique_ptr<server_thread> server_thread::start(thread_options options, std:
     } catch (const std::exception& e) {
         why = {.code = "internal",
                .what = "The reference server could not be started.",
-               .where = {},
+               .where = place,
                .cause = e.what(),
-               .remedy = {},
+               .remedy = "Report this defect with the command line.",
                .kept = "nothing was started"};
         return nullptr;
     }

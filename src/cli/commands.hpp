@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "core/problem.hpp"
 
 #include <string>
 
@@ -12,5 +13,8 @@ int run_scenario(const run_flags& flags, const std::string& command_line);
 int serve(const serve_flags& flags);
 int lint(const lint_flags& flags);
 int print_schema(const schema_flags& flags);
+
+// The status when the embedded server did not start: 2 for what was asked (flags), 3 for what was found.
+int status_of_refused_start(const core::problem& why);
 
 } // namespace muster::cli

@@ -109,7 +109,10 @@ scenario::load_outcome load_scenario_file(const std::string& path)
         const char* value = std::getenv(name.c_str());
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
     };
-    return scenario::load_scenario(*text, options);
+    scenario::load_outcome outcome = scenario::load_scenario(*text, options);
+    if (outcome.scenario && !outcome.scenario->tls.ca_file.empty())
+        outcome.scenario->tls.ca_file = (folder / outcome.scenario->tls.ca_file).string();
+    return outcome;
 }
 
 } // namespace muster::cli

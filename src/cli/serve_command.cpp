@@ -44,6 +44,11 @@ server::listen_options options_of(const serve_flags& flags)
 
 } // namespace
 
+int status_of_refused_start(const core::problem& why)
+{
+    return why.code == "usage" || why.code == "bad_fault" || why.code == "unknown_app" ? 2 : 3;
+}
+
 int serve(const serve_flags& flags)
 {
     if (flags.list)
@@ -53,7 +58,7 @@ int serve(const serve_flags& flags)
     const auto server = server::embedded_server::start(options_of(flags), why);
     if (!server) {
         std::fputs(core::to_text(why).c_str(), stderr);
-        return why.code == "usage" ? 2 : 3;
+        return status_of_refused_start(why);
     }
     std::fputs(fmt::format("listening on {} (app {})\n", server->url(), flags.app).c_str(), stdout);
     for (const auto& fault : flags.faults)

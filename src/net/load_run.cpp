@@ -49,7 +49,11 @@ private:
         where.permission = options.permission;
         misuse = true;
         if (options.targets.empty()) {
-            why = {"bad_target",      "There is no target.", "", "", "name one: config.target or --target",
+            why = {"bad_target",
+                   "There is no target.",
+                   "config.target",
+                   "the list is empty",
+                   "name one: config.target or --target",
                    "nothing was sent"};
             return false;
         }
@@ -258,8 +262,9 @@ private:
         }
         for (const std::string& text : board_.internal_error) {
             merged.internal_error = true;
-            merged.problems.push_back({core::name_of(core::errc::internal), "A shard broke down.", "", text,
-                                       "report this defect", "what was measured before"});
+            merged.problems.push_back({core::name_of(core::errc::internal), "A shard broke down.",
+                                       "the generator", text, "report this defect",
+                                       "what was measured before"});
         }
         return merged;
     }
@@ -298,8 +303,8 @@ load_outcome play(const load_options& options)
         }
     } catch (const std::exception& e) {
         out.result.internal_error = true;
-        out.result.problems.push_back({core::name_of(core::errc::internal), "The run broke down.", "",
-                                       e.what(), "report this defect", ""});
+        out.result.problems.push_back({core::name_of(core::errc::internal), "The run broke down.",
+                                       "the generator", e.what(), "report this defect", "no measurements"});
     }
     out.result.seed = options.seed;
     out.result.started_at = started_at;

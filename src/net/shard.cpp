@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <ctime>
 #include <exception>
 #include <utility>
@@ -21,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr core::duration tick_every = 20ms;
 constexpr core::duration snapshot_every = 200ms;
+constexpr core::duration cpu_window = 1s;                      // a burst shorter than this is no saturation
 constexpr core::duration latest_sleep = std::chrono::hours(1); // no timer is set further away
 
 std::chrono::steady_clock::time_point to_steady(core::time_point t)
@@ -175,7 +177,7 @@ void shard::post_entry(core::time_point now)
         wall_ = now - start_;
     }
     const bool drained = draining_ && run_.drained(now);
-    const bool quiet = closing_ && driver_.lingering() == 0;
+    const bool quiet = closing_ && driver_.lingering() == 0 && run_.goodbyes_said();
     const bool snapshot_due = now - snapshot_ >= snapshot_every;
     const std::lock_guard<std::mutex> held(board_.lock);
     shard_board::entry& entry = board_.entries[number_];
@@ -266,9 +268,8 @@ result::run_result shard::finish()
     result::run_result r = run_.finish(read_clock());
     r.counters[std::string(engine::counter::bytes_sent)] = driver_.bytes_sent();
     r.counters[std::string(engine::counter::bytes_received)] = driver_.bytes_received();
-    if (wall_ > core::duration::zero()) {
-        r.generator.cpu_share = static_cast<double>(cpu_.count()) / static_cast<double>(wall_.count());
-    }
+    r.generator.cpu_share =
+        static_cast<double>(cpu_.count()) / static_cast<double>(std::max(wall_, cpu_window).count());
     return r;
 }
 

@@ -128,7 +128,7 @@ struct reconnect_step {
 
 struct http_step {
     std::string method = "GET";
-    text_template url; // absolute on the target's origin, or a path
+    text_template url; // path and query on the target
     std::vector<std::pair<std::string, text_template>> fields;
     std::optional<value_template> json;
     std::optional<text_template> body;
@@ -201,7 +201,7 @@ struct socketio_options {
 
 struct tls_options {
     bool verify = true;
-    std::string ca_file; // PEM, beneath the scenario's folder; empty: the system's
+    std::string ca_file; // PEM; the reader gives it relative to the scenario's folder; empty: the system's
 };
 
 // expect: the promises to hold the server to.

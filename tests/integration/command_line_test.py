@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """What a user sees at the command line: verdicts, exit codes, errors that name what to do."""
-import contextlib
 import json
 import os
 import pathlib
@@ -8,12 +7,11 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from processes import muster, reference_server, run_muster
+from processes import behaves, muster, reference_server, run_muster
 
 SMALL = """
 config:
@@ -29,34 +27,6 @@ scenarios:
 thresholds:
   ack.latency: ["p(99) < 5s"]
 """
-
-
-@contextlib.contextmanager
-def behaves(answer):
-    """A TCP server on a free port: `answer(connection)` serves each connection. Yields its URL."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(0.2)
-    stop = threading.Event()
-
-    def serve(connection):
-        with connection, contextlib.suppress(OSError):
-            connection.settimeout(10)
-            answer(connection)
-
-    def accept():
-        while not stop.is_set():
-            with contextlib.suppress(TimeoutError, OSError):
-                connection, _ = listener.accept()
-                threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    thread = threading.Thread(target=accept)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        stop.set()
-        thread.join()
-        listener.close()
 
 
 def request_of(connection):
@@ -166,6 +136,20 @@ class CommandLine(unittest.TestCase):
         for flags in (["run"], ["run", "x.yaml", "--eio", "5"], ["walk"], ["run", "x.yaml", "--nonsense"], []):
             with self.subTest(flags=flags):
                 self.assertEqual(run_muster(*flags).returncode, 2)
+
+    def test_a_misspelt_fault_application_or_target_is_a_usage_error_with_a_remedy(self):
+        for flags in (["--fault", "duplicat"], ["--fault", "nonsense"], ["--app", "romms"], ["--target", "nonsense"],
+                      ["--target", "http://127.0.0.1:1/path"], ["--fault", "duplicate:2"]):
+            with self.subTest(flags=flags):
+                done = self.run_scenario(*flags)
+                self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+                for part in ("error[", "where: ", "cause: ", "remedy: ", "kept: "):
+                    self.assertIn(part, done.stderr)
+        for flags in (["--fault", "duplicat"], ["--app", "romms"]):
+            self.assertEqual(run_muster("serve", "--port", "0", *flags).returncode, 2)
+        alone = run_muster("serve", "--port", "0", "--key", self.scenario())
+        self.assertEqual(alone.returncode, 3)
+        self.assertIn("--cert and --key go together", alone.stderr)
 
     def test_help_shows_examples(self):
         for flags in (["--help"], ["run", "--help"], ["serve", "--help"], ["lint", "--help"], ["schema", "--help"]):

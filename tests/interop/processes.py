@@ -5,7 +5,9 @@ import pathlib
 import re
 import selectors
 import shutil
+import socket
 import subprocess
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -65,6 +67,34 @@ def node_server(folder, app):
     """One of tests/interop/servers; yields (url, process)."""
     with started(["node", "server.mjs", app], cwd=INTEROP / "servers" / folder) as process:
         yield wait_for_line(process, r"listening on (\S+)", 20).group(1), process
+
+
+@contextlib.contextmanager
+def behaves(answer):
+    """A TCP server on a free port: `answer(connection)` serves each connection. Yields its URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.2)
+    stop = threading.Event()
+
+    def serve(connection):
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(10)
+            answer(connection)
+
+    def accept():
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError, OSError):
+                connection, _ = listener.accept()
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=accept)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        stop.set()
+        thread.join()
+        listener.close()
 
 
 def missing_node_packages(*folders):

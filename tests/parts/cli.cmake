@@ -7,6 +7,7 @@ endfunction()
 
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 muster_script_test(command_line integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/command_line_test.py)
+muster_script_test(language_end_to_end integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_end_to_end_test.py)
 muster_script_test(interop_clients interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/clients_test.py)
 muster_script_test(interop_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
 muster_script_test(interop_docs_scenario interop 300 ${CMAKE_SOURCE_DIR}/tests/interop/docs_scenario_test.py)

@@ -30,7 +30,9 @@ inline constexpr std::string_view wait_timeout = "wait_timeout";
 inline constexpr std::string_view match_failed = "match_failed";
 inline constexpr std::string_view unexpected_event = "unexpected_event"; // a `never` came
 inline constexpr std::string_view rendezvous_timeout = "rendezvous_timeout";
+inline constexpr std::string_view bad_header = "bad_header";     // a value that would end its line
 inline constexpr std::string_view rows_used_up = "rows_used_up"; // unique payload rows
+inline constexpr std::string_view bad_value = "bad_value";       // of a kind that the step cannot use
 } // namespace failure_kind
 
 // What the user can do about a class of failure; never empty.

@@ -9,7 +9,7 @@ namespace muster::engine {
 std::string_view remedy_for(std::string_view kind)
 {
     using entry = std::pair<std::string_view, std::string_view>;
-    static constexpr std::array<entry, 27> table{{
+    static constexpr std::array<entry, 29> table{{
         {"connection_refused", "Start the server, or correct the host and port of the target."},
         {"connection_reset", "Look into the server's log at this time; check its limits on connections."},
         {"resolve_failed", "Correct the host name of the target."},
@@ -25,9 +25,10 @@ std::string_view remedy_for(std::string_view kind)
         {"server_closed", "The server ended the session: look into its log for the reason."},
         {"namespace_refused", "Check config.socketio.auth and the name of the namespace."},
         {"namespace_disconnected", "The application disconnected the client: look into its log."},
-        {"protocol_violation", "Run `muster conform` against this target to see which rule it breaks."},
+        {"protocol_violation",
+         "The server broke a rule of the protocol: repeat one client with --solo to see its frames."},
         {"request_timeout", "The server holds requests without an answer: check its load."},
-        {"local_limit", "Raise this machine's limits (`ulimit -n`, ports, memory); see `muster doctor`."},
+        {"local_limit", "Raise this machine's limits (`ulimit -n`, ports, memory), or start fewer clients."},
         {"not_connected", "The step needs a session: put a connect step before it."},
         {"ack_timeout", "Check that the handler calls its acknowledgement, or allow more time (timeout)."},
         {"wait_timeout", "Check the event's name and who receives it, or allow more time (timeout)."},
@@ -35,7 +36,9 @@ std::string_view remedy_for(std::string_view kind)
         {"unexpected_event", "The server sent what it must not send here; see the step's `never`."},
         {"rendezvous_timeout", "Fewer clients arrived than `users` asks for: start more, or wait longer."},
         {"rows_used_up", "Add rows to the payload file, or use another order than `unique`."},
-        {"target_not_allowed", "Name the target on the command line; see `muster run --help`."},
+        {"target_not_allowed", "get and post go to the target only: give them a path, no other host."},
+        {"bad_value", "Give the variable a number for count, a list for over."},
+        {"bad_header", "Correct the variable that the header or cookie is made of: one line, no NUL."},
         {"too_large", "The server sent more than this client takes in one message."},
     }};
     for (const auto& [name, remedy] : table)

@@ -16,14 +16,11 @@ namespace muster::engine {
 
 namespace {
 
-// The path and query of a URL: an absolute one is taken to be of the target's origin.
-std::string_view path_of(std::string_view url)
+// Whether a URL names a host of its own: "http://..." before any path or query.
+bool names_a_host(std::string_view url)
 {
-    if (const std::size_t scheme = url.find("://"); scheme != std::string_view::npos) {
-        const std::size_t path = url.find_first_of("/?", scheme + 3);
-        url = path == std::string_view::npos ? std::string_view{} : url.substr(path);
-    }
-    return url;
+    const std::size_t scheme = url.find("://");
+    return scheme != std::string_view::npos && url.find_first_of("/?#") == scheme + 1;
 }
 
 bool fits_a_request_line(std::string_view target)
@@ -47,7 +44,12 @@ step_end http_calls::begin(actor& a, const scenario::http_step& s, moment t)
 {
     actor_scope scope(a, *stage_);
     const std::string url = s.url.render(scope);
-    std::string target(path_of(url));
+    if (names_a_host(url)) {
+        a.failed = failure{core::name_of(core::errc::target_not_allowed),
+                           "the URL names a host: " + core::printable(url, 200)};
+        return step_end::failed;
+    }
+    std::string target(url);
     if (target.empty() || target.front() != '/')
         target.insert(target.begin(), '/');
     if (!fits_a_request_line(target)) {

@@ -1,9 +1,14 @@
 // The interpreter: one step after another until something has to be waited for.
+#include "core/bytes.hpp"
 #include "engine/script/actor_scope.hpp"
 #include "engine/script/script.hpp"
+#include "wire/json.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
+#include <string>
 #include <variant>
 
 namespace muster::engine {
@@ -13,7 +18,8 @@ namespace {
 constexpr int steps_at_once = 1000; // then it is the other clients' turn
 constexpr core::duration turn_length = std::chrono::milliseconds(10);
 
-std::uint64_t limit_of(const wire::value& v)
+// How many iterations a value asks for: a number, also as text; nullopt when it is none.
+std::optional<std::uint64_t> iterations_of(const wire::value& v)
 {
     if (const auto* i = v.if_is<std::int64_t>())
         return *i > 0 ? static_cast<std::uint64_t>(*i) : 0;
@@ -21,7 +27,16 @@ std::uint64_t limit_of(const wire::value& v)
         return *u;
     if (const auto* d = v.if_is<double>())
         return *d >= 1 && *d < 1e18 ? static_cast<std::uint64_t>(*d) : 0;
-    return 0;
+    if (const auto* text = v.if_is<std::string>())
+        if (const auto inner = wire::parse_json(*text); inner && inner->if_is<std::string>() == nullptr)
+            return iterations_of(*inner);
+    return std::nullopt;
+}
+
+failure bad_value(std::string_view what, const wire::value& v)
+{
+    return {std::string(failure_kind::bad_value),
+            fmt::format("the loop needs {}, and has {}", what, core::printable(wire::to_json(v), 200))};
 }
 
 } // namespace
@@ -117,12 +132,23 @@ step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
     f.loop = &s;
     f.limit = ~std::uint64_t{0};
     actor_scope scope(a, *stage_);
-    if (s.count)
-        f.limit = limit_of(s.count->evaluate(scope));
+    if (s.count) {
+        const wire::value count = s.count->evaluate(scope);
+        const std::optional<std::uint64_t> limit = iterations_of(count);
+        if (!limit) {
+            a.failed = bad_value("a number as count", count);
+            return step_end::failed;
+        }
+        f.limit = *limit;
+    }
     if (s.elements) {
         wire::value list = s.elements->evaluate(scope);
-        if (auto* items = list.if_is<wire::array>())
-            f.elements = std::move(*items);
+        auto* items = list.if_is<wire::array>();
+        if (items == nullptr) {
+            a.failed = bad_value("a list to go over", list);
+            return step_end::failed;
+        }
+        f.elements = std::move(*items);
         f.limit = std::min<std::uint64_t>(f.limit, f.elements.size());
     }
     f.pace.begin(s.pace ? &*s.pace : nullptr, t.now, a.random);

@@ -127,8 +127,11 @@ constexpr std::array<key<tls_options>, 2> tls_keys{{
      [](reading& r, const yaml_node& node, tls_options& into) {
          into.verify = r.boolean(node).value_or(true);
      }},
-    {{"ca", "text", "PEM file beside the scenario with the authorities to trust; default the system's"},
-     [](reading& r, const yaml_node& node, tls_options& into) { into.ca_file = r.text(node).value_or(""); }},
+    {{"ca", "text",
+      "PEM file beneath the scenario's folder with the authorities to trust; default the system's"},
+     [](reading& r, const yaml_node& node, tls_options& into) {
+         into.ca_file = r.file_beneath(node, "the path of a PEM file").value_or("");
+     }},
 }};
 
 } // namespace

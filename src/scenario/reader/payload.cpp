@@ -31,22 +31,11 @@ std::string read_variable_name(reading& r, const yaml_node& node)
     return {};
 }
 
-bool leaves_folder(std::string_view path)
-{
-    const std::string rooted = "/" + std::string(path) + "/";
-    return path.starts_with('/') || path.find('\\') != std::string_view::npos ||
-           rooted.find("/../") != std::string::npos;
-}
-
 constexpr std::array<key<payload_parts>, 8> payload_keys{{
     {{"path", "text", "CSV file, beneath the scenario's folder", true},
      [](reading& r, const yaml_node& node, payload_parts& into) {
          into.path = &node;
-         into.file = r.text(node, "the path of a CSV file").value_or("");
-         if (leaves_folder(into.file)) {
-             r.error(node, "'" + core::printable(into.file, 60) + "' is outside the scenario's folder");
-             into.file.clear();
-         }
+         into.file = r.file_beneath(node, "the path of a CSV file").value_or("");
      }},
     {{"fields", "name[]", "variables for the columns", true},
      [](reading& r, const yaml_node& node, payload_parts& into) {

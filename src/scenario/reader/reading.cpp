@@ -36,6 +36,13 @@ std::optional<double> plain_number(const yaml_node& node)
     return std::nullopt;
 }
 
+bool leaves_folder(std::string_view path)
+{
+    const std::string rooted = "/" + std::string(path) + "/";
+    return path.starts_with('/') || path.find('\\') != std::string_view::npos ||
+           rooted.find("/../") != std::string::npos;
+}
+
 } // namespace
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates)
@@ -65,6 +72,16 @@ std::optional<std::string> reading::text(const yaml_node& node, std::string_view
         return node.text;
     expected(node, what);
     return std::nullopt;
+}
+
+std::optional<std::string> reading::file_beneath(const yaml_node& node, std::string_view what)
+{
+    auto path = text(node, what);
+    if (path && leaves_folder(*path)) {
+        error(node, "'" + core::printable(*path, 60) + "' is outside the scenario's folder");
+        return std::nullopt;
+    }
+    return path;
 }
 
 std::optional<bool> reading::boolean(const yaml_node& node)

@@ -33,7 +33,6 @@ struct reading {
     std::vector<std::pair<std::string, std::string>> environment; // declared names and values
     std::vector<loop_names> loops;                                // innermost last
     core::duration timeout = std::chrono::seconds(10);            // config.timeout
-    bool timeout_given = false;
 
     void error(const yaml_node& at, std::string message, std::string suggestion = {});
     void error(source_mark at, std::string message, std::string suggestion = {});
@@ -41,6 +40,8 @@ struct reading {
     void expected(const yaml_node& at, std::string_view what);
 
     std::optional<std::string> text(const yaml_node& node, std::string_view what = "text");
+    // The path of a file beneath the scenario's folder.
+    std::optional<std::string> file_beneath(const yaml_node& node, std::string_view what);
     std::optional<bool> boolean(const yaml_node& node);
     std::optional<double> number(const yaml_node& node, double low, double high);
     std::optional<std::uint32_t> whole(const yaml_node& node, std::uint32_t low, std::uint32_t high);

@@ -71,10 +71,10 @@ constexpr std::array<key<http_step>, 8> http_keys{{
          into.url = r.template_text(node);
          const std::string* fixed = into.url.if_constant();
          const bool unsafe = fixed != nullptr && fixed->find_first_of(" \t\r\n") != std::string::npos;
-         const bool rooted = fixed == nullptr || fixed->starts_with('/') || fixed->starts_with("http://") ||
-                             fixed->starts_with("https://");
+         const bool rooted = fixed == nullptr || fixed->starts_with('/');
          if (unsafe || !rooted)
-             r.expected(node, "a path that begins with '/' or a URL without white space");
+             r.error(node, "expected a path on the target that begins with '/', found " + describe(node),
+                     "requests go to the target only");
      }},
     {{"headers", "{template}", "header fields"},
      [](reading& r, const yaml_node& node, http_step& into) { into.fields = read_fields(r, node); }},

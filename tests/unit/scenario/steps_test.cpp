@@ -268,8 +268,14 @@ TEST(steps, http_requests)
     EXPECT_EQ(post.matches.at(0).path, "$.ok");
     EXPECT_EQ(post.captures.at(0).path, "$.id");
     EXPECT_EQ(only_as<http_step>("{get: {url: /}}").method, "GET");
-    EXPECT_EQ(defects("{get: {url: login}}"),
-              "21: expected a path that begins with '/' or a URL without white space, found text 'login'\n");
+    EXPECT_EQ(
+        defects("{get: {url: login}}"),
+        "21: expected a path on the target that begins with '/', found text 'login' (requests go to the "
+        "target only)\n");
+    EXPECT_EQ(
+        defects("{get: {url: \"http://a/b\"}}"),
+        "21: expected a path on the target that begins with '/', found text 'http://a/b' (requests go to the "
+        "target only)\n");
     EXPECT_EQ(defects("{get: {url: /, headers: {\"a b\": c}}}"),
               "34: 'a b' cannot be the name of a header or cookie\n");
     EXPECT_EQ(defects("{get: {url: /, headers: {a: \"b\\r\\nc: d\"}}}"),
