@@ -63,9 +63,9 @@ def reference_server(*flags):
 
 
 @contextlib.contextmanager
-def node_server(folder, app):
+def node_server(folder, app, *options):
     """One of tests/interop/servers; yields (url, process)."""
-    with started(["node", "server.mjs", app], cwd=INTEROP / "servers" / folder) as process:
+    with started(["node", "server.mjs", app, *options], cwd=INTEROP / "servers" / folder) as process:
         yield wait_for_line(process, r"listening on (\S+)", 20).group(1), process
 
 

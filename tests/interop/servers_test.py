@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The chat scenario, unchanged, passes against the official servers of two generations, over every transport."""
 import json
+import pathlib
 import tempfile
 import unittest
 
@@ -43,6 +44,43 @@ class OfficialServers(unittest.TestCase):
 
     def test_socket_io_4_passes(self):
         self.plays_rooms("socketio4", "4")
+
+
+class Compression(unittest.TestCase):
+    """permessage-deflate is spoken only when both sides ask for it, and then it saves bytes both ways."""
+
+    SCENARIO = """
+config:
+  target: http://127.0.0.1:1
+  socketio: { perMessageDeflate: ASKED }
+  phases: [ { duration: 100ms, arrivalCount: 1 } ]
+scenarios:
+  - flow:
+      - loop:
+          - emit: [socketUsername, "{{ $loopCount }}LONG"]
+            response: { on: validUsername, args: ["{{ $loopCount }}LONG"] }
+        count: 5
+"""
+
+    def bytes_of(self, url, asked):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "s.yaml")
+            path.write_text(self.SCENARIO.replace("LONG", "muster " * 3000).replace("ASKED", asked))
+            done = run_muster("run", str(path), "--target", url, "--out", f"{folder}/out")
+            self.assertIn(done.returncode, (0, 4), done.stdout + done.stderr)
+            counters = json.loads(pathlib.Path(folder, "out/results.json").read_text())["counters"]
+        self.assertEqual(counters["clients.completed"], 1, done.stdout)
+        return counters["bytes.sent"], counters["bytes.received"]
+
+    def test_compression_is_negotiated_with_the_official_server(self):
+        reason = missing_node_packages("servers/socketio4")
+        if reason:
+            self.skipTest(reason)
+        with node_server("socketio4", "rooms", "deflate") as (url, _):
+            self.assertLess(max(self.bytes_of(url, "true")), 5_000)
+            self.assertGreater(min(self.bytes_of(url, "false")), 100_000)
+        with node_server("socketio4", "rooms") as (url, _):
+            self.assertGreater(min(self.bytes_of(url, "true")), 100_000)
 
 
 if __name__ == "__main__":
