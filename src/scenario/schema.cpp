@@ -131,6 +131,7 @@ object plain_definitions()
             {"number", type_schema("number")},
             {"whole", type_schema("integer")},
             {"boolean", type_schema("boolean")},
+            {"true", object{{"const", true}}},
             {"time", time},
             {"template", scalar},
             {"expression", scalar},

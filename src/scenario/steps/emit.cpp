@@ -42,10 +42,12 @@ constexpr emit_key room_key{
     }};
 
 constexpr emit_key acknowledge_key{
-    {"acknowledge", "acknowledge | boolean", "the ack that must come; true: any"},
+    {"acknowledge", "acknowledge | boolean", "the ack that must come; true: any, false: none is asked for"},
     [](reading& r, const yaml_node& node, emit_parts& into) {
         place(r, node, into.acknowledge_at);
-        into.step.acknowledge = read_acknowledge(r, node);
+        const bool refused = node.is == yaml_node::kind::scalar && !node.quoted && node.text == "false";
+        if (!refused)
+            into.step.acknowledge = read_acknowledge(r, node);
     }};
 
 constexpr emit_key response_key{

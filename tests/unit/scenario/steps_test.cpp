@@ -285,6 +285,12 @@ TEST(steps, http_requests)
               "45: expected a whole number from 100 to 599, found the number 99\n");
 }
 
+TEST(steps, an_ack_can_be_declined)
+{
+    EXPECT_FALSE(only_as<emit_step>("{emit: [e], acknowledge: false}").acknowledge);
+    EXPECT_TRUE(only_as<emit_step>("{emit: [e], acknowledge: true}").acknowledge);
+}
+
 TEST(steps, membership_names_its_room)
 {
     const auto join = only_as<membership_step>(
