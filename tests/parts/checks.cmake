@@ -8,7 +8,7 @@ muster_test(checks_test LABEL unit
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/membership_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/stamp_test.cpp
     LINKS checks)
-muster_test(checks_simulation_test LABEL unit TIMEOUT 180
+muster_test(checks_simulation_test LABEL unit TIMEOUT 900
     SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_simulation_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/simulated_chat.cpp
     LINKS checks)

@@ -9,7 +9,7 @@ muster_test(server_net_test LABEL unit
         ${dir}/websocket_request_test.cpp
     LINKS server_net)
 set(dir ${CMAKE_SOURCE_DIR}/tests/integration)
-muster_test(server_net_socket_test LABEL integration TIMEOUT 120
+muster_test(server_net_socket_test LABEL integration
     SOURCES
         ${dir}/server_net_http_test.cpp
         ${dir}/server_net_life_test.cpp
