@@ -20,6 +20,14 @@ number_range numbers_in(const message_stream& stream, const member_window& w)
     return {static_cast<std::uint32_t>(first - all.begin()), static_cast<std::uint32_t>(last - all.begin())};
 }
 
+// The window as far as it is beyond doubt.
+member_window believed(const delivery_state& s, member_window w)
+{
+    if (s.emitted.answers.doubtful(w.proof))
+        w.from = w.firm;
+    return w;
+}
+
 bool demands(const delivery_state& s, const message_stream& stream, client_id receiver)
 {
     return stream.complete && !stream.messages.empty() && (stream.sender != receiver || s.expects_own());
@@ -228,7 +236,8 @@ bool waits(delivery_state& s, const member& m, std::uint32_t stream_at, std::vec
     const message_stream& stream = s.emitted.streams[stream_at];
     if (!demands(s, stream, m.client))
         return false;
-    s.lanes.list_missing(s.lanes.find(m.client, stream_at), numbers_in(stream, m.windows.back()), holes);
+    s.lanes.list_missing(s.lanes.find(m.client, stream_at), numbers_in(stream, believed(s, m.windows.back())),
+                         holes);
     for (const number_range& hole : holes)
         for (std::uint32_t at = hole.begin; at < hole.end; ++at) {
             const sender_session* session = s.emitted.session_of(stream.sender, stream.messages[at].global);
@@ -273,7 +282,8 @@ void close_lanes(delivery_state& s, bool capped)
                 continue;
             const lane_table::slot* slot = s.lanes.find(m.client, at);
             for (const member_window& w : m.windows) {
-                closing c{s, m, stream, slot, w, numbers_in(stream, w), capped};
+                const member_window window = believed(s, w);
+                closing c{s, m, stream, slot, window, numbers_in(stream, window), capped};
                 if (c.numbers.begin < c.numbers.end)
                     close_window(c, pair_key(m.client, at), holes);
             }

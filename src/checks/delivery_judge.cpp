@@ -70,10 +70,18 @@ void delivery_judge::join_invoked(client_id who, std::string_view nsp, std::stri
 }
 
 void delivery_judge::join_confirmed(client_id who, std::string_view nsp, std::string_view room,
-                                    core::time_point now)
+                                    core::time_point now, const answer_proof& proof)
 {
-    impl_->members.join_confirmed(who, impl_->members.open_room(nsp, room), now);
+    impl_->members.join_confirmed(who, impl_->members.open_room(nsp, room), now,
+                                  impl_->emitted.answers.enter(who, proof));
     impl_->complete_member = 0;
+}
+
+bool delivery_judge::join_shown(client_id who, std::string_view nsp, std::string_view room,
+                                core::time_point now)
+{
+    impl_->complete_member = 0;
+    return impl_->members.join_shown(who, impl_->members.open_room(nsp, room), now);
 }
 
 void delivery_judge::leave_invoked(client_id who, std::string_view nsp, std::string_view room,
@@ -88,19 +96,38 @@ void delivery_judge::leave_confirmed(client_id who, std::string_view nsp, std::s
     impl_->members.leave_confirmed(who, impl_->members.open_room(nsp, room), now);
 }
 
-void delivery_judge::evidence(client_id who, core::time_point asked, core::time_point now)
+void delivery_judge::evidence(client_id who, core::time_point asked, core::time_point now,
+                              const answer_proof& proof)
 {
-    impl_->members.evidence(who, asked, now);
+    const std::uint64_t number = impl_->emitted.answers.enter(who, proof);
+    impl_->members.evidence(who, asked, now, number, proof.firm() || proof.selective);
     impl_->complete_member = 0;
     const auto found = impl_->emitted.sessions.find(who);
-    if (found != impl_->emitted.sessions.end() && !found->second.empty() && found->second.back().alive)
-        found->second.back().proven_time = std::max(found->second.back().proven_time, asked);
+    if (found == impl_->emitted.sessions.end() || found->second.empty() || !found->second.back().alive)
+        return;
+    sender_session& session = found->second.back();
+    if (number == 0) {
+        session.proven_time = std::max(session.proven_time, asked);
+    } else {
+        session.answered_time = asked;
+        session.answered_by = number;
+    }
+}
+
+void delivery_judge::heard_unasked(std::uint64_t name)
+{
+    impl_->emitted.answers.heard_unasked(name);
 }
 
 void delivery_judge::session_ended(client_id who, bool /*graceful*/, core::time_point now)
 {
     // However polite, a goodbye proves nothing about what was sent before it: only answers do.
     end_session(*impl_, who, now);
+}
+
+void delivery_judge::namespace_left(client_id who, std::string_view nsp, core::time_point now)
+{
+    impl_->members.namespace_left(who, nsp, now);
 }
 
 void delivery_judge::session_began(client_id who, core::time_point now)

@@ -3,6 +3,7 @@
 // One per shard; sans-IO. Clients report their own steps; deliveries are read from the raw frame.
 #pragma once
 
+#include "checks/answer_proof.hpp"
 #include "checks/stamp.hpp"
 #include "core/time.hpp"
 #include "result/run_result.hpp"
@@ -69,15 +70,27 @@ public:
     // A join without an answer of its own is confirmed by evidence(): the next answer of the server to
     // something this client sent after the join, since a session's packets are handled in order.
     void join_invoked(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
-    void join_confirmed(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
+    // `proof`: what confirmed it.
+    void join_confirmed(client_id who, std::string_view nsp, std::string_view room, core::time_point now,
+                        const answer_proof& proof = {});
+    // A message of the room came to `who`, which may confirm a join that has no answer of its own: false when
+    // it proves nothing yet, since an earlier leave has no answer either.
+    bool join_shown(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
     void leave_invoked(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
     void leave_confirmed(client_id who, std::string_view nsp, std::string_view room, core::time_point now);
     // An answer (ack or response) to a request that this client sent at `asked` arrived: confirms its joins
-    // and leaves invoked until `asked`.
-    void evidence(client_id who, core::time_point asked, core::time_point now);
+    // and leaves invoked until `asked`. A proof that is not firm confirms joins only, until the end of the
+    // run shows whether others heard such answers unasked.
+    void evidence(client_id who, core::time_point asked, core::time_point now,
+                  const answer_proof& proof = {});
+    // An event with this name (proof_hash) came to a client that waited for no answer of this name.
+    void heard_unasked(std::uint64_t name);
     // The session ended (dropped, closed, failed): all memberships OUT, lanes closed at the last delivery,
     // emits without proof become unknown. `graceful`: the client said goodbye itself after its acks.
     void session_ended(client_id who, bool graceful, core::time_point now);
+    // The client left a namespace, or was put out of it: its memberships there end, and what is on its way to
+    // it there reaches nobody.
+    void namespace_left(client_id who, std::string_view nsp, core::time_point now);
     // A new session of this client began.
     void session_began(client_id who, core::time_point now);
 

@@ -18,27 +18,30 @@ struct located_stamp {
     std::optional<stamp_reading> reading;
 };
 
-bool locate_in(std::string_view bytes, std::uint64_t secret, located_stamp& out)
+// True when a stamp that can be believed was found. Text that only begins like one ("MStr" and letters, as
+// long random texts hold now and then) is none; one that is damaged, or of another run, is kept while none
+// better comes.
+bool locate_in(std::string_view bytes, bool is_text, const judge_options& options, located_stamp& out)
 {
     for (std::size_t at = find_magic(bytes); at != std::string_view::npos; at = find_magic(bytes, at + 1)) {
-        out.reading = read_stamp(bytes.substr(at), secret);
-        if (!out.reading)
+        const auto reading = read_stamp(bytes.substr(at), options.secret);
+        if (!reading || (!reading->intact && !reading->well_formed && reading->value.run != options.run))
             continue;
-        out.bytes = bytes;
-        out.at = at;
-        return true;
+        if (reading->intact || !out.reading)
+            out = {bytes, at, is_text, reading};
+        if (reading->intact)
+            return true;
     }
     return false;
 }
 
-located_stamp locate(const arrival_notice& a, std::uint64_t secret)
+located_stamp locate(const arrival_notice& a, const judge_options& options)
 {
     located_stamp out;
-    if (locate_in(a.json, secret, out))
+    if (locate_in(a.json, true, options, out))
         return out;
-    out.is_text = false;
     for (const std::string& attachment : a.attachments)
-        if (locate_in(attachment, secret, out))
+        if (locate_in(attachment, false, options, out))
             break;
     return out;
 }
@@ -281,7 +284,7 @@ void add_frame(result::counterexample& to, const delivery_state& s, client_id wh
 
 delivery judge_arrival(delivery_state& s, const arrival_notice& a)
 {
-    const located_stamp where = locate(a, s.options.secret);
+    const located_stamp where = locate(a, s.options);
     const auto& reading = where.reading;
     if (!reading) {
         ++s.ledger.unstamped;

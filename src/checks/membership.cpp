@@ -62,13 +62,24 @@ member& membership::open_member(std::uint32_t who, std::uint32_t room)
     return members_[at];
 }
 
-void membership::enter(member& m, core::time_point now)
+void membership::enter(member& m, core::time_point now, std::uint64_t proof)
 {
     m.now = member::state::in;
     m.confirmed = true;
-    m.windows.push_back({.from = now});
+    m.windows.push_back({.from = now, .proof = proof});
     ++rooms_[m.room].in;
 }
+
+namespace {
+
+// What was in doubt is so no more.
+void make_firm(member& m, core::time_point now)
+{
+    if (m.now == member::state::in && m.windows.back().firm == core::never)
+        m.windows.back().firm = now;
+}
+
+} // namespace
 
 // Ends the window of the membership, if it has one.
 void membership::close(member& m, core::time_point to, member_window::end how)
@@ -100,7 +111,8 @@ void membership::join_invoked(std::uint32_t who, std::uint32_t room, core::time_
     ++m.ordinal;
 }
 
-void membership::join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now)
+void membership::join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now,
+                                std::uint64_t proof)
 {
     member& m = open_member(who, room);
     if (m.joins_to_skip > 0) {
@@ -109,6 +121,9 @@ void membership::join_confirmed(std::uint32_t who, std::uint32_t room, core::tim
     }
     switch (m.now) {
     case member::state::in:
+        if (proof == 0)
+            make_firm(m, now);
+        return;
     case member::state::leaving:
         return;
     case member::state::out:
@@ -117,7 +132,16 @@ void membership::join_confirmed(std::uint32_t who, std::uint32_t room, core::tim
     case member::state::joining:
         break;
     }
-    enter(m, now);
+    enter(m, now, proof);
+}
+
+bool membership::join_shown(std::uint32_t who, std::uint32_t room, core::time_point now)
+{
+    const member& m = open_member(who, room);
+    if (m.now == member::state::joining && m.leaves_to_skip > 0)
+        return false;
+    join_confirmed(who, room, now);
+    return true;
 }
 
 void membership::leave_invoked(std::uint32_t who, std::uint32_t room, core::time_point now)
@@ -158,31 +182,51 @@ void membership::leave_confirmed(std::uint32_t who, std::uint32_t room, core::ti
     m.now = member::state::out;
 }
 
-void membership::settle(member& m, core::time_point now)
+void membership::settle(member& m, core::time_point now, std::uint64_t proof)
 {
     m.joins_to_skip = 0;
     m.leaves_to_skip = 0;
     switch (m.now) {
     case member::state::joining:
-        enter(m, now);
+        enter(m, now, proof);
         break;
     case member::state::leaving:
         m.now = member::state::out;
         break;
     case member::state::in:
+        if (proof == 0)
+            make_firm(m, now);
+        break;
     case member::state::out:
         break;
     }
 }
 
-void membership::evidence(std::uint32_t who, core::time_point asked, core::time_point now)
+void membership::evidence(std::uint32_t who, core::time_point asked, core::time_point now,
+                          std::uint64_t proof, bool settles)
 {
     const auto found = of_client_.find(who);
     if (found == of_client_.end())
         return;
-    for (const std::uint32_t at : found->second)
-        if (members_[at].asked <= asked)
-            settle(members_[at], now);
+    for (const std::uint32_t at : found->second) {
+        member& m = members_[at];
+        if (m.asked > asked)
+            continue;
+        if (settles)
+            settle(m, now, proof);
+        else if (m.now == member::state::joining && m.joins_to_skip + m.leaves_to_skip == 0)
+            enter(m, now, proof);
+    }
+}
+
+// What was on its way to this member reaches nobody any more.
+void membership::end(member& m, core::time_point now)
+{
+    close(m, now, member_window::end::session);
+    m.now = member::state::out;
+    m.confirmed = false;
+    m.joins_to_skip = 0;
+    m.leaves_to_skip = 0;
 }
 
 void membership::session_ended(std::uint32_t who, core::time_point now)
@@ -190,14 +234,18 @@ void membership::session_ended(std::uint32_t who, core::time_point now)
     const auto found = of_client_.find(who);
     if (found == of_client_.end())
         return;
-    for (const std::uint32_t at : found->second) {
-        member& m = members_[at];
-        close(m, now, member_window::end::session);
-        m.now = member::state::out;
-        m.confirmed = false;
-        m.joins_to_skip = 0;
-        m.leaves_to_skip = 0;
-    }
+    for (const std::uint32_t at : found->second)
+        end(members_[at], now);
+}
+
+void membership::namespace_left(std::uint32_t who, std::string_view nsp, core::time_point now)
+{
+    const auto found = of_client_.find(who);
+    if (found == of_client_.end())
+        return;
+    for (const std::uint32_t at : found->second)
+        if (rooms_[members_[at].room].nsp == nsp)
+            end(members_[at], now);
 }
 
 } // namespace muster::checks

@@ -17,6 +17,8 @@ namespace muster::checks {
 struct member_window {
     core::time_point from{};
     core::time_point to = core::never;
+    std::uint64_t proof = 0;             // the answer that opened it (answer_book); 0: beyond doubt
+    core::time_point firm = core::never; // when something beyond doubt showed the membership
     enum class end : std::uint8_t { open, left, session } how = end::open;
 };
 
@@ -56,13 +58,20 @@ public:
     std::uint32_t open_room(std::string_view nsp, std::string_view room);
 
     void join_invoked(std::uint32_t who, std::uint32_t room, core::time_point now);
-    void join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
+    void join_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now, std::uint64_t proof = 0);
+    // A message of the room came. It proves the join only when no leave before it is still unanswered: what
+    // was on its way before that leave looks the same. False when it proves nothing yet.
+    bool join_shown(std::uint32_t who, std::uint32_t room, core::time_point now);
     void leave_invoked(std::uint32_t who, std::uint32_t room, core::time_point now);
     void leave_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now);
     // The server answered something that this client asked at `asked`: what it invoked until then is settled.
     // Within one instant a client's steps follow each other: a request of the same instant came after.
-    void evidence(std::uint32_t who, core::time_point asked, core::time_point now);
+    // `proof` is kept with the windows that it opens; unless it `settles`, it does nothing else.
+    void evidence(std::uint32_t who, core::time_point asked, core::time_point now, std::uint64_t proof = 0,
+                  bool settles = true);
     void session_ended(std::uint32_t who, core::time_point now);
+    // The client is out of a namespace: like the end of a session, for the rooms there.
+    void namespace_left(std::uint32_t who, std::string_view nsp, core::time_point now);
 
     // The membership of a client in the room with this key; null when it never joined.
     const member* find(std::uint32_t who, std::uint32_t room_key) const
@@ -78,9 +87,10 @@ public:
 
 private:
     member& open_member(std::uint32_t who, std::uint32_t room);
-    void enter(member& m, core::time_point now);
+    void enter(member& m, core::time_point now, std::uint64_t proof);
     void close(member& m, core::time_point to, member_window::end how);
-    void settle(member& m, core::time_point now);
+    void settle(member& m, core::time_point now, std::uint64_t proof);
+    void end(member& m, core::time_point now);
 
     std::uint64_t secret_;
     std::vector<room_entry> rooms_;

@@ -155,6 +155,8 @@ std::optional<stamp_reading> read_stamp(std::string_view text, std::uint64_t sec
     reading.intact = get<std::uint32_t>(h, checksum_at) == header_checksum(h, secret);
     if (reading.intact && get<std::uint8_t>(h, 0) != version)
         return std::nullopt; // sealed by a tool that means something else by these bytes
+    reading.well_formed = get<std::uint8_t>(h, 0) == version && get<std::uint32_t>(h, 14) == 0 &&
+                          get<std::uint16_t>(h, 62) == 0 && get<std::uint8_t>(h, 64) == 0;
     stamp& s = reading.value;
     s.kind = get<std::uint8_t>(h, 1);
     s.run = get<std::uint32_t>(h, 2);

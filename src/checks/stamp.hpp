@@ -46,7 +46,8 @@ void write_stamp(const stamp& s, std::uint64_t secret, char* out);
 
 struct stamp_reading {
     stamp value;
-    bool intact = false; // header checksum holds
+    bool intact = false;      // header checksum holds
+    bool well_formed = false; // version and zero bytes are those of a stamp, perhaps of another run
 };
 
 // Reads the stamp_size characters at `text`; nullopt when they are no stamp at all.

@@ -106,6 +106,16 @@ core::time_point client_machine::next_deadline() const
     return std::min(state_->session.next_deadline(), state_->namespaces.next_deadline());
 }
 
+void client_machine::take_cookies(const wire::http_fields& answer)
+{
+    state_->session.cookies().take(answer);
+}
+
+void client_machine::append_cookies(std::string& out, std::string_view own) const
+{
+    std::as_const(state_->session).cookies().append_to(out, own);
+}
+
 bool client_machine::is_connected(std::string_view nsp) const
 {
     return state_->session.stands() && state_->namespaces.is_joined(nsp);

@@ -58,6 +58,11 @@ public:
     // When on_deadline() wants to be called next; core::never when nothing is due.
     core::time_point next_deadline() const;
 
+    // Cookies as a browser keeps them for the target: those of answers to requests beside the session are
+    // taken, and all are appended as "a=1; b=2", without those that `own` names already.
+    void take_cookies(const wire::http_fields& answer);
+    void append_cookies(std::string& out, std::string_view own) const;
+
     bool is_connected(std::string_view nsp) const;
     transport current_transport() const;
     std::string_view session_id() const;

@@ -36,6 +36,22 @@ bool is_sendable(std::string_view text)
     });
 }
 
+// Whether the attributes tell a browser to forget the cookie: no time left, or an end in the year 1970.
+bool is_withdrawn(std::string_view attributes)
+{
+    while (!attributes.empty()) {
+        const std::size_t end = std::min(attributes.find(';'), attributes.size());
+        std::string one(trimmed(attributes.substr(0, end)));
+        std::transform(one.begin(), one.end(), one.begin(), lower);
+        if (one.starts_with("max-age=0") || one.starts_with("max-age=-"))
+            return true;
+        if (one.starts_with("expires=") && one.find("1970") != std::string::npos)
+            return true;
+        attributes.remove_prefix(std::min(end + 1, attributes.size()));
+    }
+    return false;
+}
+
 bool names(std::string_view cookies, std::string_view name)
 {
     while (!cookies.empty()) {
@@ -63,7 +79,11 @@ void cookie_jar::take(const wire::http_fields& fields)
         const std::string_view content = trimmed(pair.substr(equals + 1));
         const auto same =
             std::find_if(cookies_.begin(), cookies_.end(), [&](const auto& c) { return c.first == name; });
-        if (same != cookies_.end())
+        const std::size_t rest = std::min(value.find(';'), value.size());
+        if (is_withdrawn(std::string_view(value).substr(rest))) {
+            if (same != cookies_.end())
+                cookies_.erase(same);
+        } else if (same != cookies_.end())
             same->second = content;
         else if (cookies_.size() < max_cookies)
             cookies_.emplace_back(name, content);

@@ -1,5 +1,6 @@
 // Cookies as a load balancer's stickiness needs them: name and value, sent back on every later request.
-// Attributes (path, domain, expiry) are not judged: a client talks to one address for minutes.
+// Of the attributes only a withdrawal (Max-Age=0, Expires in 1970) counts: a client talks to one address for
+// minutes.
 #pragma once
 
 #include "wire/http_message.hpp"
@@ -18,7 +19,7 @@ public:
     static constexpr std::size_t max_bytes = 4'096; // of one cookie, name and value
 
     // Takes every Set-Cookie of an answer. A repeated name replaces the value; what is over the limits or
-    // holds bytes that no header may carry is left out.
+    // holds bytes that no header may carry is left out; a withdrawn one is forgotten.
     void take(const wire::http_fields& fields);
 
     bool empty() const { return cookies_.empty(); }

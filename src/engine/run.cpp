@@ -36,6 +36,7 @@ struct run::impl {
         for (const scenario::flow& f : options.scenario->flows) {
             plans.push_back(plan_of(f));
             longest = std::max(longest, plans.back().longest);
+            shared.awaits_responses = shared.awaits_responses || plans.back().awaits_responses;
         }
     }
 
@@ -256,6 +257,12 @@ void run::release_rendezvous(std::uint32_t id, core::time_point now, client::io_
 bool run::flows_done() const
 {
     return impl_->running == 0 && impl_->people.over(impl_->seen - impl_->shared.start);
+}
+
+bool run::goodbyes_said() const
+{
+    return std::all_of(impl_->actors.begin(), impl_->actors.end(),
+                       [](const auto& a) { return !a || a->machine.next_deadline() == core::never; });
 }
 
 const checks::emitted_lanes& run::emitted() const

@@ -54,6 +54,9 @@ public:
     // A shard is drained when its flows have ended and nothing is on its way any more. Shards of one run
     // exchange their emitted lanes between flows_done() and the drain.
     bool flows_done() const;
+    // True when no session is still on its way out: after close_all(), a goodbye over polling takes two
+    // requests.
+    bool goodbyes_said() const;
     const checks::emitted_lanes& emitted() const;
     void learn(const checks::emitted_lanes& of_other_shard);
     void begin_drain(core::time_point now);

@@ -72,6 +72,7 @@ void emitted_lanes::learn(const emitted_lanes& other)
     }
     for (const auto& [sender, list] : other.sessions)
         sessions.try_emplace(sender, list);
+    answers.learn(other.answers);
 }
 
 void emitted_lanes::settle_proof()
@@ -127,7 +128,10 @@ bool emitted_lanes::is_accepted(const message_stream& s, std::uint32_t lane) con
     if (m.accepted != core::never)
         return true;
     const sender_session* session = session_of(s.sender, m.global);
-    return session != nullptr && (m.global < session->proven_global || m.sent < session->proven_time);
+    if (session == nullptr)
+        return false;
+    return m.global < session->proven_global || m.sent < session->proven_time ||
+           (m.sent < session->answered_time && !answers.doubtful(session->answered_by));
 }
 
 } // namespace muster::checks

@@ -2,6 +2,7 @@
 // session is proven to have been handled. A value: shards copy theirs to each other at the drain.
 #pragma once
 
+#include "checks/answer_proof.hpp"
 #include "checks/lanes/pair_index.hpp"
 #include "core/time.hpp"
 
@@ -58,11 +59,15 @@ struct sender_session {
     std::uint32_t first_global = 0;
     std::uint32_t proven_global = 0;
     core::time_point proven_time = core::time_point::min();
+    // The latest answer that may be in doubt, and when it was asked for.
+    core::time_point answered_time = core::time_point::min();
+    std::uint64_t answered_by = 0;
 };
 
 struct emitted_lanes {
     std::vector<message_stream> streams;
     std::unordered_map<std::uint32_t, std::vector<sender_session>> sessions; // by sender
+    answer_book answers;
 
     // The index of the stream in `streams`, or pair_index::none.
     std::uint32_t find(std::uint32_t sender, std::uint32_t room) const { return index_.find(sender, room); }

@@ -55,6 +55,9 @@ public:
     bool is_idle() const { return state_ == state::idle || state_ == state::saying_goodbye; }
     bool stands() const;
     transport current() const { return over_; }
+    // Kept from session to session.
+    cookie_jar& cookies() { return address_.cookies(); }
+    const cookie_jar& cookies() const { return address_.cookies(); }
     std::string_view session_id() const { return open_.sid; }
     wire::engineio_revision revision() const { return options_->revision; }
 

@@ -21,6 +21,8 @@ public:
     // From now on requests name this session. The id is the server's text and is escaped.
     void name_session(std::string_view sid);
     void take_cookies(const wire::http_fields& answer) { cookies_.take(answer); }
+    cookie_jar& cookies() { return cookies_; }
+    const cookie_jar& cookies() const { return cookies_; }
     // Gives back the memory that no further request needs.
     void forget_request();
 

@@ -91,6 +91,7 @@ struct actor {
     event_queue events;
     std::vector<joined_room> rooms;
     std::optional<joined_room> pending_room; // of a membership step whose answer is awaited
+    checks::answer_proof answer;             // the best one to the current request
 
     // the session
     bool session_open = false;

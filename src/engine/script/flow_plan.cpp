@@ -73,6 +73,7 @@ private:
     core::duration of(const scenario::emit_step& s)
     {
         core::duration longest = s.acknowledge ? s.acknowledge->timeout : core::duration::zero();
+        plan_->awaits_responses = plan_->awaits_responses || !s.responses.empty();
         for (const scenario::reply& r : s.responses)
             longest = std::max(longest, r.timeout);
         return longest + first_use; // perhaps the first use of a namespace

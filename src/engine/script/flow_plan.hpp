@@ -14,6 +14,7 @@ struct flow_plan {
     const scenario::flow* flow = nullptr;
     std::vector<std::string> awaited; // names that a waitFor of this flow names
     bool awaits_any = false;          // a waitFor computes its event's name
+    bool awaits_responses = false;    // an emit waits for events as answers
     core::duration longest{};         // upper bound of its length; loops without a known end count once
 
     // True when an event of this name may be asked for later: all others are never stored.

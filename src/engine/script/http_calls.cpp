@@ -4,11 +4,13 @@
 #include "core/bytes.hpp"
 #include "engine/script/actor_scope.hpp"
 #include "engine/script/matcher.hpp"
+#include "engine/script/sessions.hpp"
 #include "wire/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -29,6 +31,36 @@ bool fits_a_request_line(std::string_view target)
         const auto byte = static_cast<unsigned char>(c);
         return byte <= 0x20 || byte == 0x7f;
     });
+}
+
+bool is_cookie(std::string_view name)
+{
+    return name.size() == 6 &&
+           std::equal(name.begin(), name.end(), "cookie", [](char a, char b) { return (a | 0x20) == b; });
+}
+
+// The step's own fields, and the client's cookies; nullopt when a value fails the client.
+std::optional<std::string> header_lines(actor& a, const scenario::http_step& s, scenario::scope& scope)
+{
+    std::string lines;
+    std::string cookies;
+    for (const auto& [name, value] : s.fields) {
+        const std::optional<std::string> text = field_value(value, name, a, scope);
+        if (!text)
+            return std::nullopt;
+        if (is_cookie(name))
+            cookies += (cookies.empty() ? "" : "; ") + *text;
+        else
+            lines.append(name).append(": ").append(*text).append("\r\n");
+    }
+    std::string kept;
+    a.machine.append_cookies(kept, cookies);
+    if (!cookies.empty() && !kept.empty())
+        cookies += "; ";
+    cookies += kept;
+    if (!cookies.empty())
+        lines.append("Cookie: ").append(cookies).append("\r\n");
+    return lines;
 }
 
 void next_channel(actor& a)
@@ -62,13 +94,10 @@ step_end http_calls::begin(actor& a, const scenario::http_step& s, moment t)
     c.channel = a.http_channel;
     c.method = s.method;
     c.target = t.io.put(target);
-    c.fields = t.io.begin();
-    for (const auto& [name, value] : s.fields) {
-        std::string text = value.render(scope);
-        std::erase_if(text, [](char b) { return b == '\r' || b == '\n' || b == '\0'; });
-        t.io.bytes.append(name).append(": ").append(text).append("\r\n");
-    }
-    c.fields = t.io.end(c.fields);
+    const std::optional<std::string> lines = header_lines(a, s, scope);
+    if (!lines)
+        return step_end::failed;
+    c.fields = t.io.put(*lines);
     if (s.json) {
         c.content_type = "application/json";
         c.body = t.io.put(wire::to_json(s.json->evaluate(scope)));
@@ -88,6 +117,7 @@ void http_calls::answered(actor& a, const wire::http_response& r, core::time_poi
 {
     const auto& step = std::get<scenario::http_step>(a.step->action);
     stage_->meter.http_answered(a.due, a.sent, now);
+    a.machine.take_cookies(r.fields);
     a.wait = wait_kind::nothing;
     a.wake = core::never;
     a.due = now;

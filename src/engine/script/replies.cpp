@@ -13,10 +13,21 @@
 
 namespace muster::engine {
 
-void requests::evidence(actor& a, core::time_point now)
+void requests::evidence(actor& a, core::time_point now, const checks::answer_proof& proof)
 {
+    if (proof.firm() || (!a.answer.firm() && !a.answer.selective))
+        a.answer = proof; // the best of several answers
     if (stage_->judging)
-        stage_->judge.evidence(a.id, a.sent, now);
+        stage_->judge.evidence(a.id, a.sent, now, proof);
+}
+
+checks::answer_proof requests::proof_of(const awaited_reply& r, std::string_view name, std::string_view json)
+{
+    const auto& rules = r.rule->matches;
+    const bool selective = std::any_of(rules.begin(), rules.end(), [](const scenario::match_rule& m) {
+        return m.expected.if_constant() == nullptr;
+    });
+    return {checks::proof_hash(name), checks::proof_hash(json), selective};
 }
 
 // The step ends when every reply has come.
@@ -37,8 +48,8 @@ void requests::settle(actor& a, core::time_point now)
     const auto& step = std::get<scenario::membership_step>(a.step->action);
     if (stage_->judging) {
         if (step.join)
-            stage_->judge.join_confirmed(a.id, a.pending_room->nsp, a.pending_room->room, now);
-        else
+            stage_->judge.join_confirmed(a.id, a.pending_room->nsp, a.pending_room->room, now, a.answer);
+        else if (a.answer.firm() || a.answer.selective)
             stage_->judge.leave_confirmed(a.id, a.pending_room->nsp, a.pending_room->room, now);
     }
     a.pending_room.reset();
@@ -79,7 +90,7 @@ bool requests::offer(actor& a, std::string_view nsp, std::string_view name, std:
         if (!accept(a, r, arguments, now))
             continue;
         if (own)
-            evidence(a, now);
+            evidence(a, now, proof_of(r, name, json));
         settle(a, now);
         return true;
     }
@@ -105,25 +116,41 @@ void requests::watch_silence(actor& a, const client::event_received& n, std::str
 // confirmed by it.
 void requests::confirm_by(actor& a, const checks::delivery& d, core::time_point now)
 {
-    if (d.what != checks::delivery::kind::other)
+    if (d.what == checks::delivery::kind::unstamped)
         return;
     for (joined_room& r : a.rooms)
-        if (r.key == d.room && !r.confirmed) {
-            r.confirmed = true;
-            stage_->judge.join_confirmed(a.id, r.nsp, r.room, now);
-        }
+        if (r.key == d.room && !r.confirmed)
+            r.confirmed = stage_->judge.join_shown(a.id, r.nsp, r.room, now);
+}
+
+// An event that answers others, too, says little about the one who asked.
+void requests::note_unasked(const actor& a, const client::event_received& n)
+{
+    if (!stage_->awaits_responses || !a.running() || a.failed)
+        return;
+    const std::string_view name = event_name(n.json, name_scratch_);
+    const bool request = a.wait == wait_kind::replies && a.wait_nsp == n.nsp && a.step != nullptr &&
+                         !std::holds_alternative<scenario::wait_step>(a.step->action);
+    const auto asked = [name](const awaited_reply& r) { return !r.ack && r.remaining > 0 && r.name == name; };
+    const auto end = a.replies.begin() + static_cast<std::ptrdiff_t>(a.reply_count);
+    if (!request || std::none_of(a.replies.begin(), end, asked))
+        stage_->judge.heard_unasked(checks::proof_hash(name));
 }
 
 void requests::on(actor& a, const client::event_received& n, core::time_point now)
 {
     ++stage_->meter.count.events;
     bool own = true; // may be the answer to this client's own request
+    bool unstamped = false;
     if (stage_->judging) {
         const checks::delivery d = stage_->judge.delivered(a.id, n.nsp, n.json, n.attachments, now);
         stage_->meter.delivered(d, now);
         confirm_by(a, d, now);
-        own = d.what == checks::delivery::kind::unstamped || (d.sender == a.id && a.emission.stamped);
+        unstamped = d.what == checks::delivery::kind::unstamped;
+        own = unstamped || (d.sender == a.id && a.emission.stamped);
     }
+    if (unstamped)
+        note_unasked(a, n);
     if (n.ack_id)
         a.acks_owed.emplace_back(std::string(n.nsp), *n.ack_id);
     const bool waits = a.wait == wait_kind::replies || a.wait == wait_kind::silence;
@@ -160,7 +187,7 @@ void requests::on(actor& a, const client::ack_received& n, core::time_point now)
         stage_->meter.acked(a.due, a.sent, now);
         if (a.emission.stamped && stage_->judging)
             stage_->judge.accepted(a.emission, now);
-        evidence(a, now);
+        evidence(a, now, {});
         if (!accept(a, r, ack_arguments(n.json, n.attachments), now) && !a.failed)
             a.failed = failure{std::string(failure_kind::match_failed), "the ack: " + r.mismatch};
         settle(a, now);

@@ -28,6 +28,7 @@ void requests::expect_replies(actor& a, const scenario::emit_step& s, std::optio
                               core::time_point now)
 {
     a.reply_count = 0;
+    a.answer = {.name = 1};
     a.wake = core::never;
     if (s.acknowledge)
         add_reply(a, *s.acknowledge, now).ack = ack;

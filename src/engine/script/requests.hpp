@@ -42,10 +42,14 @@ private:
     bool accept(actor& a, awaited_reply& r, const core::result<wire::value>& arguments, core::time_point now);
     bool offer(actor& a, std::string_view nsp, std::string_view name, std::string_view json,
                std::span<const std::string> attachments, bool own, core::time_point now);
+    void note_unasked(const actor& a, const client::event_received& n);
     void watch_silence(actor& a, const client::event_received& n, std::string_view name);
     void confirm_by(actor& a, const checks::delivery& d, core::time_point now);
     void settle(actor& a, core::time_point now);
-    void evidence(actor& a, core::time_point now);
+    void evidence(actor& a, core::time_point now, const checks::answer_proof& proof);
+    // What an event that meets the rule says: the more, the fewer others it may be about.
+    static checks::answer_proof proof_of(const awaited_reply& r, std::string_view name,
+                                         std::string_view json);
 
     stage* stage_;
     sessions* sessions_;

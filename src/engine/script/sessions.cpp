@@ -24,14 +24,6 @@ void wait_for_namespace(actor& a, std::string_view nsp, core::time_point until)
     a.wake = until;
 }
 
-// A rendered value as a header field may carry it.
-std::string field_value(const scenario::text_template& t, scenario::scope& scope)
-{
-    std::string text = t.render(scope);
-    std::erase_if(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
-    return text;
-}
-
 // The wait for a namespace is over. A step that needed it first is begun again and keeps its due time.
 void resume(actor& a, core::time_point now)
 {
@@ -59,7 +51,18 @@ std::string namespace_name(const scenario::text_template& t, scenario::scope& sc
     return name;
 }
 
-client::session_request sessions::request_of(actor& a)
+std::optional<std::string> field_value(const scenario::text_template& t, std::string_view name, actor& a,
+                                       scenario::scope& scope)
+{
+    std::string text = t.render(scope);
+    if (text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos)
+        return text;
+    a.failed = failure{std::string(failure_kind::bad_header),
+                       "the value of " + core::printable(name) + " holds a line break or NUL"};
+    return std::nullopt;
+}
+
+std::optional<client::session_request> sessions::request_of(actor& a)
 {
     actor_scope scope(a, *stage_);
     client::session_request r;
@@ -68,11 +71,19 @@ client::session_request sessions::request_of(actor& a)
             r.query += '&';
         r.query += wire::percent_encode(name) + "=" + wire::percent_encode(value.render(scope));
     }
-    for (const auto& [name, value] : stage_->scenario->socketio.extra_headers)
-        r.fields.emplace_back(name, field_value(value, scope));
+    for (const auto& [name, value] : stage_->scenario->socketio.extra_headers) {
+        auto text = field_value(value, name, a, scope);
+        if (!text)
+            return std::nullopt;
+        r.fields.emplace_back(name, *std::move(text));
+    }
     std::string cookies;
-    for (const auto& [name, value] : stage_->scenario->socketio.cookies)
-        cookies += (cookies.empty() ? "" : "; ") + name + "=" + field_value(value, scope);
+    for (const auto& [name, value] : stage_->scenario->socketio.cookies) {
+        const auto text = field_value(value, name, a, scope);
+        if (!text)
+            return std::nullopt;
+        cookies += (cookies.empty() ? "" : "; ") + name + "=" + *text;
+    }
     if (!cookies.empty())
         r.fields.emplace_back("Cookie", std::move(cookies));
     return r;
@@ -93,13 +104,16 @@ void sessions::ask(actor& a, std::string_view nsp, const scenario::value_templat
 void sessions::open(actor& a, std::string_view nsp, const scenario::value_template* auth,
                     core::duration timeout, moment t)
 {
+    std::optional<client::session_request> request = request_of(a);
+    if (!request)
+        return;
     a.session_opening = true;
     a.handshaking = true;
     a.goodbye = false;
     a.opened_at = t.now;
     ++a.sessions;
     wait_for_namespace(a, nsp, t.now + timeout);
-    a.machine.open(request_of(a), a.random, t.now, t.io);
+    a.machine.open(*std::move(request), a.random, t.now, t.io);
     ask(a, nsp, auth, t);
 }
 
@@ -140,11 +154,8 @@ step_end sessions::begin(actor& a, const scenario::connect_step& s, moment t)
 
 void sessions::leave_rooms(actor& a, std::string_view nsp, core::time_point now)
 {
-    for (const joined_room& r : a.rooms)
-        if (r.nsp == nsp && stage_->judging) {
-            stage_->judge.leave_invoked(a.id, r.nsp, r.room, now);
-            stage_->judge.leave_confirmed(a.id, r.nsp, r.room, now);
-        }
+    if (stage_->judging)
+        stage_->judge.namespace_left(a.id, nsp, now);
     std::erase_if(a.rooms, [nsp](const joined_room& r) { return r.nsp == nsp; });
 }
 

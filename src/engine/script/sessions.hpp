@@ -22,11 +22,16 @@ enum class step_end : std::uint8_t {
 // "chat" and "/chat" are the same namespace; "" is "/".
 std::string namespace_name(const scenario::text_template& t, scenario::scope& scope);
 
+// The value of a header field or cookie; one with a line break or NUL in it fails the client.
+std::optional<std::string> field_value(const scenario::text_template& t, std::string_view name, actor& a,
+                                       scenario::scope& scope);
+
 class sessions {
 public:
     explicit sessions(stage& s) : stage_(&s) {}
 
-    // Opens a session and asks for `nsp`; `auth` null: the scenario's own. The flow then waits for it.
+    // Opens a session and asks for `nsp`; `auth` null: the scenario's own. The flow then waits for it. The
+    // client fails, and nothing is sent, when a header cannot be written.
     void open(actor& a, std::string_view nsp, const scenario::value_template* auth, core::duration timeout,
               moment t);
     // The namespace, connected; else it is asked for and the step comes again.
@@ -52,7 +57,7 @@ public:
 
 private:
     void ask(actor& a, std::string_view nsp, const scenario::value_template* auth, moment t);
-    client::session_request request_of(actor& a);
+    std::optional<client::session_request> request_of(actor& a);
     void leave_rooms(actor& a, std::string_view nsp, core::time_point now);
     void end_now(actor& a, bool cut, bool graceful, moment t);
 

@@ -40,6 +40,7 @@ struct stage {
     stats::histogram lateness;       // as the driver noted it
     std::string phase;               // name of the current one
     std::uint32_t acks_given_up = 0; // that may still come late
+    bool awaits_responses = false;   // some flow takes events for answers
     bool judging = true;             // false once the sessions are closed because the run is over
 
     // Reused by every client.

@@ -302,5 +302,79 @@ TEST(delivery_judge, allocates_nothing_for_deliveries_in_steady_state)
     EXPECT_EQ(s.ledger.delivered, 19'000U);
 }
 
+TEST(delivery_judge, takes_text_that_only_begins_like_a_stamp_for_none)
+{
+    shard s;
+    s.in(2, 1);
+    const std::string noise = "MStr" + std::string(92, 'x');
+    shard::message m{s.judge.begin_emit(1, "/", "r"),
+                     "[\"m\",\"" + noise + std::string{stamp_placeholder()} + "\"]"};
+    ASSERT_TRUE(s.judge.seal(m.what, at(5), at(5), false, m.json, {}));
+    EXPECT_EQ(s.deliver(2, m, 6).what, delivery::kind::counted);
+    EXPECT_EQ(s.judge.delivered(2, "/", "[\"m\",\"" + noise + "\"]", {}, at(7)).what,
+              delivery::kind::unstamped);
+    s.judge.evidence(1, at(8), at(9));
+    s.finish();
+    EXPECT_EQ(s.ledger.delivered, 1U);
+    EXPECT_EQ(s.ledger.missing + s.ledger.phantom, 0U);
+}
+
+TEST(delivery_judge, does_not_take_what_was_on_its_way_before_a_leave_for_proof_of_the_next_join)
+{
+    shard s;
+    s.in(2, 1);
+    s.in(3, 1);
+    const auto before = s.emit(1, 5);
+    s.judge.leave_invoked(2, "/", "r", at(6));
+    s.judge.join_invoked(2, "/", "r", at(6));
+    s.deliver(2, before, 7);
+    EXPECT_FALSE(s.judge.join_shown(2, "/", "r", at(7)));
+    s.deliver(3, s.emit(1, 8), 9); // handled between the leave and the join
+    s.deliver(3, before, 9);
+    s.finish();
+    EXPECT_EQ(s.ledger.missing, 0U);
+}
+
+TEST(delivery_judge, misses_nothing_that_was_on_its_way_when_a_namespace_was_left)
+{
+    shard s;
+    s.in(2, 1);
+    s.in(3, 1);
+    s.deliver(3, s.emit(1, 5), 6);
+    s.judge.namespace_left(2, "/", at(7));
+    s.finish();
+    EXPECT_EQ(s.ledger.missing, 0U);
+}
+
+TEST(delivery_judge, doubts_a_join_confirmed_by_an_answer_that_others_heard_unasked)
+{
+    for (const bool heard : {false, true}) {
+        shard s;
+        s.in(3, 1);
+        s.judge.join_invoked(2, "/", "r", at(2));
+        s.judge.join_confirmed(2, "/", "r", at(3), {.name = proof_hash("entered"), .text = 1});
+        s.deliver(3, s.emit(1, 5), 6);
+        s.judge.evidence(2, at(7), at(8));
+        const auto later = s.emit(1, 9);
+        s.deliver(3, later, 10);
+        if (heard)
+            s.judge.heard_unasked(proof_hash("entered"));
+        s.finish();
+        EXPECT_EQ(s.ledger.missing, heard ? 1U : 2U); // the later one is due beyond doubt
+    }
+}
+
+TEST(delivery_judge, believes_an_answer_picked_by_values_that_only_its_client_has)
+{
+    shard s;
+    s.in(3, 1);
+    s.judge.join_invoked(2, "/", "r", at(2));
+    s.judge.join_confirmed(2, "/", "r", at(3), {proof_hash("entered"), proof_hash("client 2"), true});
+    s.judge.heard_unasked(proof_hash("entered"));
+    s.deliver(3, s.emit(1, 5), 6);
+    s.finish();
+    EXPECT_EQ(s.ledger.missing, 1U);
+}
+
 } // namespace
 } // namespace muster::checks
