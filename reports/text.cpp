@@ -77,6 +77,9 @@ void clients(const run_result& r, std::ostream& out)
     out << fmt::format("clients     {} started, {} connected, {} completed, {} failed\n", grouped(started),
                        grouped(counter(r, "clients.connected")), grouped(counter(r, "clients.completed")),
                        grouped(counter(r, "clients.failed")));
+    if (const auto opened = counter(r, "sessions.opened"); opened > 0)
+        out << fmt::format("sessions    {} opened, {} upgraded to WebSocket, {} lost\n", grouped(opened),
+                           grouped(counter(r, "sessions.upgraded")), grouped(counter(r, "sessions.lost")));
     out << fmt::format("messages    {} sent, {} events and {} acks received\n", grouped(counter(r, "emits")),
                        grouped(counter(r, "events")), grouped(counter(r, "acks")));
     for (const auto& [name, count] : r.errors)

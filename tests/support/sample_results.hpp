@@ -18,6 +18,7 @@ inline result::run_result passing_run()
     r.started_at = "2026-11-20T12:00:00Z";
     r.took = 25'300ms;
     r.counters = {{"clients.started", 500}, {"clients.connected", 500}, {"clients.completed", 500},
+                  {"sessions.opened", 500}, {"sessions.upgraded", 500}, {"sessions.lost", 0},
                   {"emits", 3480},          {"events", 60020},          {"acks", 0}};
     r.ledger = {.emitted = 2480, .expected = 59520, .delivered = 59520};
     for (int i = 1; i <= 1000; ++i) {
