@@ -14,7 +14,7 @@ function(muster_module name)
 endfunction()
 
 # muster_test(NAME LABEL unit SOURCES a_test.cpp ... LINKS module ... PRIVATE_LINKS lib ...)
-#   One test program, registered with CTest under LABEL. Tests that measure time on real sockets run alone.
+#   One test program, registered with CTest under LABEL and built by the target LABEL_programs. Tests that measure time on real sockets run alone.
 #   TIMEOUT (s) only ends a test that hangs: it leaves room for sanitizers on a busy machine.
 function(muster_test name)
     cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
@@ -25,6 +25,12 @@ function(muster_test name)
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_PRIVATE_LINKS} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE MUSTER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MUSTER_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    # What a test program itself computes is little: faster to compile beats faster to run.
+    target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-Og>)
+    if(NOT TARGET ${arg_LABEL}_programs)
+        add_custom_target(${arg_LABEL}_programs)
+    endif()
+    add_dependencies(${arg_LABEL}_programs ${name})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
     if(arg_LABEL MATCHES "integration|interop")
