@@ -257,6 +257,16 @@ class CommandLine(unittest.TestCase):
         self.assertIn("***", shown)
         self.assertNotIn(secret, shown)
 
+    def test_credentials_written_into_the_scenario_are_never_printed(self):
+        text = SMALL.replace("app: echo", "app: echo\n  socketio:\n    auth: { token: canary-auth-51c2 }\n"
+                             "    extraHeaders: { Authorization: Bearer canary-head-51c2 }\n"
+                             "    cookies: { session: canary-cook-51c2 }")
+        done = self.run_scenario("--solo", text=text)
+        self.assertIn(done.returncode, (0, 4), done.stdout + done.stderr)  # 4: a busy machine
+        shown = done.stdout + done.stderr + "".join(p.read_text() for p in pathlib.Path(self.out).iterdir())
+        self.assertIn("***", shown)
+        self.assertNotIn("canary", shown)
+
     def test_serve_says_where_it_listens_and_ends_cleanly(self):
         with reference_server("--app", "counter") as (url, process):
             self.assertTrue(url.startswith("http://127.0.0.1:"))

@@ -32,6 +32,7 @@ void recorder::keep(std::uint32_t client, history& h, bool outgoing, std::string
     history::kept& frame = h.ring[h.count++ % h.ring.size()];
     frame.at = now;
     frame.outgoing = outgoing;
+    frame.size = what.size();
     frame.text.assign(prefix);
     frame.text.append(what.substr(0, kept_bytes));
     if (traced(client))
@@ -41,8 +42,11 @@ void recorder::keep(std::uint32_t client, history& h, bool outgoing, std::string
 std::string recorder::print(std::uint32_t client, const history::kept& frame) const
 {
     const double at = double(core::to_microseconds(frame.at - start_)) / 1e6;
-    return fmt::format("{:10.6f} client {} {} {}", at, client, frame.outgoing ? "->" : "<-",
-                       core::printable(frame.text, kept_bytes));
+    std::string line = fmt::format("{:10.6f} client {} {} {}", at, client, frame.outgoing ? "->" : "<-",
+                                   core::printable(frame.text, kept_bytes));
+    if (frame.size > kept_bytes)
+        line += fmt::format(" ... ({} bytes)", frame.size);
+    return line;
 }
 
 std::vector<std::string> recorder::print(std::uint32_t client, const history& h) const

@@ -57,6 +57,7 @@ private:
         struct kept {
             core::time_point at{};
             bool outgoing = false;
+            std::size_t size = 0; // of the whole frame
             std::string text;
         };
         std::array<kept, 8> ring;

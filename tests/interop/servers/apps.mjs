@@ -42,4 +42,43 @@ function greeter(io) {
   io.of("/my-namespace").on("connection", greet);
 }
 
-export const apps = { rooms, greeter };
+// What a scenario may want of a server: acked membership, relays with any body, answers that everybody hears, namespaces.
+function lab(io) {
+  const reasons = {};
+  const attend = (socket) => {
+    socket.on("enter", (room, done = () => {}) => {
+      socket.join(room);
+      done("in", room);
+    });
+    socket.on("exit", (room, done = () => {}) => {
+      socket.leave(room);
+      done("out", room);
+    });
+    // Entered after a while, and announced to everybody: what one client is told may be about another.
+    socket.on("enter slowly", (room, name) => {
+      setTimeout(() => {
+        socket.join(room);
+        socket.nsp.emit("entered", name);
+      }, Math.random() * 50);
+    });
+    socket.on("say", (room, ...rest) => {
+      const done = typeof rest[rest.length - 1] === "function" ? rest.pop() : () => {};
+      socket.to(room).emit("said", ...rest);
+      done("ok");
+    });
+    socket.on("echo", (...rest) => {
+      const done = typeof rest[rest.length - 1] === "function" ? rest.pop() : () => {};
+      socket.emit("echoed", ...rest);
+      done(...rest);
+    });
+    socket.on("reasons", (done) => done(reasons));
+    socket.on("disconnect", (reason) => {
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    });
+  };
+  io.on("connection", attend);
+  io.of("/side").on("connection", attend);
+  io.of("/back").on("connection", attend);
+}
+
+export const apps = { rooms, greeter, lab };
