@@ -7,6 +7,7 @@ muster_test(scenario_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_parser_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/loader_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/secrets_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/source_text_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/steps_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/template_node_test.cpp

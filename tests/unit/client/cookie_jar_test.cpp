@@ -49,5 +49,14 @@ TEST(cookie_jar, hostile_cookies_are_left_out)
     EXPECT_EQ(sent(jar).find("c32=1"), std::string::npos);
 }
 
+TEST(cookie_jar, a_withdrawn_cookie_is_forgotten)
+{
+    cookie_jar jar;
+    jar.take({{"Set-Cookie", "a=1; Path=/"}, {"Set-Cookie", "b=2"}, {"Set-Cookie", "c=3; Max-Age=60"}});
+    jar.take({{"Set-Cookie", "a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT"},
+              {"Set-Cookie", "b=; max-age=0"}});
+    EXPECT_EQ(sent(jar), "c=3");
+}
+
 } // namespace
 } // namespace muster::client

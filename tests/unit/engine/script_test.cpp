@@ -317,6 +317,40 @@ TEST(script, asks_over_http_and_captures_from_the_body)
     EXPECT_EQ(p.result.metrics.at("http.latency").corrected.count(), 1U);
 }
 
+TEST(script, keeps_the_cookie_of_a_login_for_later_requests_and_the_handshake)
+{
+    const played p(flow_of(R"(      - post: { url: /login, json: { name: ann } }
+      - get: { url: /me, headers: { Cookie: theme=dark } }
+      - connect: true
+)"),
+                   nothing, {}, [](scripted_peer& peer) {
+                       peer.http_answer.fields = {{"Set-Cookie", "sid=abc; HttpOnly"}};
+                   });
+    ASSERT_EQ(p.peer.requests.size(), 3U);
+    EXPECT_EQ(wire::find_field(p.peer.requests[0].fields, "Cookie"), "");
+    EXPECT_EQ(wire::find_field(p.peer.requests[1].fields, "Cookie"), "theme=dark; sid=abc");
+    EXPECT_EQ(wire::find_field(p.peer.requests[2].fields, "Cookie"), "sid=abc");
+    EXPECT_EQ(p.count("clients.completed"), 1U);
+}
+
+TEST(script, sends_nothing_when_a_header_or_cookie_would_end_its_line)
+{
+    for (const std::string config :
+         {"extraHeaders: { X-Name: \"{{ bad }}\" }", "cookies: { name: \"{{ bad }}\" }"}) {
+        const played p(
+            flow_of("      - emit: [hello]\n",
+                    "  variables: { bad: \"a\\r\\nX-Evil: 1\" }\n  socketio: { " + config + " }\n"),
+            nothing);
+        EXPECT_TRUE(p.peer.requests.empty());
+        EXPECT_EQ(p.result.errors.at("bad_header"), 1U);
+    }
+    const played p(flow_of("      - get: { url: /, headers: { X-Name: \"{{ bad }}\" } }\n",
+                           "  variables: { bad: \"a\\nb\" }\n"),
+                   nothing);
+    EXPECT_EQ(p.peer.requests.size(), 1U); // the handshake
+    EXPECT_EQ(p.result.errors.at("bad_header"), 1U);
+}
+
 TEST(script, fails_on_an_unexpected_http_status)
 {
     const played p(flow_of("      - get: { url: /health, expect: { statusCode: 200 } }\n"), nothing, {},
@@ -404,6 +438,18 @@ TEST(script, stops_when_asked_and_keeps_what_was_measured)
     EXPECT_EQ(p.result.metrics.at("ack.latency").corrected.count(), 11U);
     EXPECT_LT(p.took, 13s) << p.result.took.count();
     EXPECT_EQ(result::outcome_of(p.result), result::outcome::interrupted);
+}
+
+TEST(script, cuts_long_frames_of_a_solo_client_and_says_how_long_they_were)
+{
+    const played p(flow_of("      - emit: [hello, \"{{ $randomString(5000) }}\"]\n"), nothing,
+                   with(&loopback_options::solo, true));
+    const auto line = std::find_if(p.log.begin(), p.log.end(), [](const std::string& l) {
+        return l.find("-> 42[\"hello\"") != std::string::npos;
+    });
+    ASSERT_NE(line, p.log.end());
+    EXPECT_LT(line->size(), 400U);
+    EXPECT_TRUE(line->ends_with("... (5014 bytes)")) << *line;
 }
 
 TEST(script, prints_the_frames_of_a_solo_client)
