@@ -14,7 +14,8 @@ std::size_t allocations = 0;
 
 } // namespace
 
-void* operator new(std::size_t size)
+// Never inlined: g++ takes a free() that it sees where it does not see the malloc() for a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size)
 {
     if (counting)
         ++allocations;
@@ -22,14 +23,14 @@ void* operator new(std::size_t size)
         return p;
     throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept
+[[gnu::noinline]] void operator delete(void* p) noexcept
 {
-    std::free(p);
-} // NOLINT
-void operator delete(void* p, std::size_t) noexcept
+    std::free(p); // NOLINT
+}
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept
 {
-    std::free(p);
-} // NOLINT
+    std::free(p); // NOLINT
+}
 
 namespace {
 

@@ -13,7 +13,8 @@ std::size_t allocations = 0;
 
 } // namespace
 
-void* operator new(std::size_t size)
+// Never inlined: g++ takes a free() that it sees where it does not see the malloc() for a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size)
 {
     void* const memory = std::malloc(size);
     if (memory == nullptr)
@@ -23,14 +24,14 @@ void* operator new(std::size_t size)
     return memory;
 }
 
-void operator delete(void* memory) noexcept
+[[gnu::noinline]] void operator delete(void* memory) noexcept
 {
     if (memory != nullptr)
         live_bytes -= malloc_usable_size(memory);
     std::free(memory);
 }
 
-void operator delete(void* memory, std::size_t) noexcept
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept
 {
     operator delete(memory);
 }
