@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view stamp_begin = "MStr";
 constexpr std::size_t stamp_length = 96;
 constexpr std::size_t header_character = 40; // somewhere in the numbered part
+constexpr std::size_t run_begin = 7;         // the characters that hold nothing but the number of the run
+constexpr std::size_t run_end = 12;
 
 bool is_base64url(char c)
 {
@@ -185,11 +187,9 @@ fault_ptr stale()
     return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
         outbound old = packet;
         change_marked(old, [](std::string& part, std::size_t at) {
-            // As recorded in some earlier run, whose secret is not this one's.
-            std::string recorded(stamp_begin);
-            for (std::size_t i = recorded.size(); i < stamp_length; ++i)
-                recorded += "Qk3vZr0_Tb8mLx-1"[i % 16];
-            part.replace(at, stamp_length, recorded);
+            // As recorded in some earlier run: whole, but with another number and another secret.
+            for (std::size_t i = run_begin; i < run_end; ++i)
+                part[at + i] = part[at + i] == 'A' ? 'B' : 'A';
         });
         c.pass(std::move(old));
         c.pass(std::move(packet));
