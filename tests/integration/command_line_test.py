@@ -250,8 +250,7 @@ class CommandLine(unittest.TestCase):
         secret = "canary-7d1f00c5"
         path = self.scenario(text)
         environment = {**os.environ, "MUSTER_TEST_TOKEN": secret}
-        done = subprocess.run([muster(), "run", path, "--out", self.out, "--solo"], capture_output=True, text=True,
-                              env=environment, timeout=60)
+        done = run_muster("run", path, "--out", self.out, "--solo", env=environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         shown = done.stdout + done.stderr + "".join(p.read_text() for p in pathlib.Path(self.out).iterdir())
         self.assertIn("***", shown)

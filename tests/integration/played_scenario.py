@@ -5,12 +5,11 @@ import os
 import pathlib
 import re
 import socket
-import subprocess
 import tempfile
 import textwrap
 import unittest
 
-from processes import behaves, muster
+from processes import behaves, run_muster
 
 ONE = "{ duration: 100ms, arrivalCount: 1 }"
 
@@ -50,8 +49,8 @@ class Language(unittest.TestCase):
         path = os.path.join(self.folder.name, "s.yaml")
         pathlib.Path(path).write_text(text)
         out = os.path.join(self.folder.name, "out")
-        done = subprocess.run([muster(), "run", path, "--out", out, "--seed", "5", *flags], capture_output=True, text=True,
-                              timeout=60, env={**os.environ, **(environment or {})})
+        done = run_muster("run", path, "--out", out, "--seed", "5", *flags, timeout=60,
+                          env={**os.environ, **(environment or {})})
         return Done(done, out)
 
     def passes(self, text, *flags, **named):

@@ -107,6 +107,18 @@ def missing_node_packages(*folders):
     return None
 
 
-def run_muster(*flags, timeout=120, cwd=None):
-    """Runs muster to its end; returns the finished process with its output as text."""
-    return subprocess.run([muster(), *flags], capture_output=True, text=True, timeout=timeout, cwd=cwd)
+UNTRUSTED = 4
+
+
+def run_muster(*flags, timeout=120, cwd=None, env=None):
+    """Runs muster to its end; returns the finished process with its output as text.
+
+    A run that muster itself calls untrusted, because this machine was busy with something else, says nothing about
+    what is tested: it is played again, three times in all. The last one counts, whatever it says.
+    """
+    for _ in range(3):
+        done = subprocess.run([muster(), *flags], capture_output=True, text=True, timeout=timeout, cwd=cwd, env=env)
+        if done.returncode != UNTRUSTED:
+            break
+        print(f"untrusted, played again: muster {' '.join(flags)}", flush=True)
+    return done

@@ -9,9 +9,9 @@ muster_script_test(command_line integration 300 ${CMAKE_SOURCE_DIR}/tests/integr
 muster_script_test(language_end_to_end integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_steps_test.py)
 muster_script_test(language_end_to_end_clients integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_clients_test.py)
 muster_script_test(interop_clients interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/clients_test.py)
-muster_script_test(interop_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
-muster_script_test(interop_healthy_servers interop 200 ${CMAKE_SOURCE_DIR}/tests/interop/healthy_servers_test.py)
-muster_script_test(interop_docs_scenario interop 300 ${CMAKE_SOURCE_DIR}/tests/interop/docs_scenario_test.py)
+muster_script_test(interop_servers interop 900 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
+muster_script_test(interop_healthy_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/healthy_servers_test.py)
+muster_script_test(interop_docs_scenario interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/docs_scenario_test.py)
 muster_script_test(interop_freeze interop 200 ${CMAKE_SOURCE_DIR}/tests/interop/freeze_test.py)
 
 muster_test(cli_test LABEL unit
