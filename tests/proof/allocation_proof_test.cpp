@@ -23,6 +23,14 @@ std::size_t allocations = 0;
         return p;
     throw std::bad_alloc();
 }
+// std::stable_sort asks for its buffer in this way; the sanitizers pair it with its own delete.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    if (counting)
+        ++allocations;
+    return std::malloc(size == 0 ? 1 : size); // NOLINT
+}
+
 [[gnu::noinline]] void operator delete(void* p) noexcept
 {
     std::free(p); // NOLINT

@@ -24,6 +24,17 @@ std::size_t allocations = 0;
     return memory;
 }
 
+// std::stable_sort asks for its buffer in this way; the sanitizers pair it with its own delete.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    void* const memory = std::malloc(size);
+    if (memory != nullptr) {
+        live_bytes += malloc_usable_size(memory);
+        ++allocations;
+    }
+    return memory;
+}
+
 [[gnu::noinline]] void operator delete(void* memory) noexcept
 {
     if (memory != nullptr)
