@@ -114,7 +114,6 @@ parsed parse(int argc, const char* const* argv)
     add_serve(*serve_app, serve);
     CLI::App* lint_app = app.add_subcommand("lint", "Check scenario files; nothing is sent");
     lint_app->add_option("files", lint.files, "Scenario files")->required();
-    lint_app->add_flag("--no-color", lint.no_color, "No colours");
     lint_app->footer("Example:\n  muster lint scenarios/chat/rooms.yaml");
     CLI::App* schema_app = app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     schema_app->add_flag("--results", schema.results, "Of results.json instead");

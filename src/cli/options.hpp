@@ -46,7 +46,6 @@ struct serve_flags {
 
 struct lint_flags {
     std::vector<std::string> files;
-    bool no_color = false;
 };
 
 struct schema_flags {

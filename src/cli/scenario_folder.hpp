@@ -17,7 +17,7 @@ core::result<std::string> read_scenario_text(const std::string& path, std::strin
 core::result<std::string> read_beneath(const std::filesystem::path& folder, const std::string& relative,
                                        std::string& why);
 
-// Loads a scenario file with everything the loader needs from outside. Diagnostics have colours when asked.
+// Loads a scenario file with everything the loader needs from outside.
 scenario::load_outcome load_scenario_file(const std::string& path);
 
 } // namespace muster::cli
