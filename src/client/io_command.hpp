@@ -24,7 +24,8 @@ struct io_command {
     enum class kind : std::uint8_t {
         http_request,   // one request on a keep-alive connection that belongs to this channel
         open_websocket, // TCP (TLS) connection and upgrade request
-        write,          // raw bytes (whole frames) on an upgraded connection
+        open_stream,    // TCP (TLS) connection, and nothing said: bytes go both ways as they are
+        write,          // raw bytes: whole frames on an upgraded connection, anything on a stream
         close, // orderly: what was written goes out, then FIN; the peer's FIN is awaited close_time long
         cut    // at once, with a reset: a client that vanishes
     };

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace muster::result {
@@ -65,6 +66,7 @@ struct run_result {
     core::duration took{};
 
     std::vector<case_result> cases;
+    std::vector<std::pair<std::string, std::string>> facts; // about the server: name and value, as discovered
     std::vector<check_result> checks;
     std::vector<threshold_result> thresholds;
     std::map<std::string, metric> metrics;

@@ -66,8 +66,13 @@ struct threshold_result {
     std::uint32_t line = 0; // in the scenario file
 };
 
+// One conformance case in one Engine.IO revision.
 struct case_result {
     std::string id;
+    std::string number;  // in the catalogue: "1.2.8"
+    std::string section; // title of its section
+    unsigned eio = 0;    // revision it was played in
+    std::string at;      // variant of the application; empty: the plain one
     std::string title;
     std::string level;
     std::string rule;
@@ -75,7 +80,9 @@ struct case_result {
     std::string message; // the reason of anything but pass
     core::duration took{};
     std::uint32_t line = 0;
+    std::vector<std::string> records; // what was noted on the way: values, how connections closed
     std::vector<counterexample> examples;
+    std::string repeat; // the command that plays just this case
 };
 
 } // namespace muster::result

@@ -3,6 +3,7 @@
 
 #include "core/time.hpp"
 #include "scenario/expression.hpp"
+#include "scenario/raw_model.hpp"
 #include "wire/engineio_packet.hpp"
 #include "wire/http_message.hpp"
 #include "wire/json.hpp"
@@ -22,9 +23,6 @@ struct source_mark {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
 };
-
-// Index into scenario_file::variables.
-using slot_index = std::uint32_t;
 
 struct match_rule {
     std::string path;        // "$.0.ok": into the array of arguments
@@ -145,7 +143,7 @@ struct log_step {
 struct step {
     std::variant<emit_step, membership_step, wait_step, never_step, think_step, loop_step, random_switch_step,
                  rendezvous_step, connect_step, disconnect_step, drop_step, reconnect_step, http_step,
-                 log_step>
+                 log_step, raw_step>
         action;
     std::optional<expression> if_true;
     source_mark mark;
