@@ -38,6 +38,7 @@ inline constexpr duration ping_interval = 25s;
 inline constexpr duration ping_timeout = 20s;
 inline constexpr std::size_t output_queue_bytes = std::size_t{1'024} * 1'024;
 inline constexpr duration output_queue_time = 10s;
+inline constexpr std::size_t stream_output_bytes = std::size_t{16} * 1'024 * 1'024; // of a raw stream
 
 // scenario files
 inline constexpr std::size_t scenario_bytes = std::size_t{1'024} * 1'024;
