@@ -12,6 +12,7 @@
 namespace muster::client {
 
 // The TCP (and TLS) connection of a channel stands; sent once per connection, before anything else of it.
+// A stream may be written to before.
 struct channel_connected {
     channel_id channel = 0;
     core::duration connect_time{}; // from the attempt to the established connection, TLS included
@@ -41,6 +42,7 @@ struct bytes_received {
 };
 
 // The channel is gone: not connected, request without an answer, or end of an open connection.
+// Of a stream: server_closed when the peer ended its side (FIN), connection_reset when it cut the connection.
 // `detail` is for people: address tried, TLS alert, certificate subject.
 struct channel_failed {
     channel_id channel = 0;

@@ -47,6 +47,9 @@ void driver::perform_one(const client::io_command& command, const client::io_que
     case client::io_command::kind::open_websocket:
         start_websocket(command, queue);
         return;
+    case client::io_command::kind::open_stream:
+        make(command.client, command.channel)->open_stream();
+        return;
     case client::io_command::kind::write:
         if (connection* c = find(command.client, command.channel)) {
             c->write(queue.view(command.body));

@@ -37,7 +37,7 @@ void connection::request(std::string text, bool head_request)
     e.head_request = head_request;
     e.on_kept = stage_ == stage::kept;
     if (e.on_kept) {
-        send_request();
+        begin_exchange();
         owner_.mark_dirty(*this);
     } else {
         connect();
@@ -50,6 +50,13 @@ void connection::open_websocket(std::string text, std::string key)
     e.text = std::move(text);
     e.key = std::move(key);
     for_websocket_ = true;
+    connect();
+}
+
+void connection::open_stream()
+{
+    work();
+    for_stream_ = true;
     connect();
 }
 
@@ -116,8 +123,16 @@ void connection::on_connected(const error_code& ec)
 void connection::on_established()
 {
     const core::duration took = read_clock() - work().started;
-    send_request(); // the stage must stand before the client hears of it: it may close right away
     work().timer.cancel();
+    // The stage must stand before the client hears of it: it may close right away.
+    if (for_stream_) {
+        begin_stream();
+    } else {
+        begin_exchange();
+    }
+    if (stage_ == stage::closing) {
+        return;
+    }
     if (detached_) {
         arm(core::limits::close_time); // a goodbye that was asked for before the connection stood
     } else {
@@ -129,7 +144,23 @@ void connection::on_established()
     }
 }
 
-void connection::send_request()
+// What was written while the connection was being made goes out first.
+void connection::begin_stream()
+{
+    stage_ = stage::open;
+    const std::string early = std::move(work().text);
+    if (tls_ != nullptr) {
+        tls_->write(early);
+    } else {
+        out_.append(early);
+    }
+    if (detached_) {
+        start_closing();
+        wait_readable();
+    }
+}
+
+void connection::begin_exchange()
 {
     exchange& e = work();
     stage_ = for_websocket_ ? stage::upgrading : stage::requesting;
@@ -148,12 +179,21 @@ void connection::send_request()
 
 void connection::write(std::string_view bytes)
 {
-    if (stage_ != stage::open || broken_) {
+    const bool early = for_stream_ && (stage_ == stage::connecting || stage_ == stage::securing);
+    if ((stage_ != stage::open && !early) || broken_) {
         return;
     }
-    if (out_.size() + bytes.size() > core::limits::output_queue_bytes) {
+    std::string& waiting = early ? work().text : out_;
+    const std::size_t most =
+        for_stream_ ? core::limits::stream_output_bytes : core::limits::output_queue_bytes;
+    if (waiting.size() + bytes.size() > most) {
         broken_ = true;
-        fail_later(core::errc::local_limit, peer() + " does not read: 1 MiB of output waits for it");
+        fail_later(core::errc::local_limit,
+                   peer() + " does not read: " + std::to_string(most >> 20) + " MiB of output waits for it");
+        return;
+    }
+    if (early) {
+        waiting.append(bytes);
         return;
     }
     if (out_.capacity() <= std::string().capacity()) {

@@ -40,7 +40,10 @@ public:
     // Connects and asks for the upgrade; `key` is the Sec-WebSocket-Key in `text`.
     void open_websocket(std::string text, std::string key);
 
-    // Queues raw bytes of an open WebSocket; flush() sends all that was queued in this turn.
+    // Connects and says nothing: bytes go both ways as they are.
+    void open_stream();
+
+    // Queues raw bytes of an open WebSocket or a stream; flush() sends all that was queued in this turn.
     void write(std::string_view bytes);
     void flush();
 
@@ -64,7 +67,7 @@ private:
         kept,       // HTTP connection waiting for the next request
         upgrading,  // upgrade request sent or being sent
         refusing,   // reading the body of an answer that is not 101
-        open,       // WebSocket bytes
+        open,       // WebSocket or stream bytes
         closing,    // FIN follows the output; waiting for the peer's
         gone
     };
@@ -76,7 +79,8 @@ private:
     void try_endpoint();
     void on_connected(const boost::system::error_code& ec);
     void on_established();
-    void send_request();
+    void begin_exchange();
+    void begin_stream();
     void wait_readable();
     void on_readable();
     void take_ciphertext(std::string_view bytes);
@@ -107,6 +111,7 @@ private:
     client::channel_id channel_;
     stage stage_ = stage::fresh;
     bool for_websocket_ = false;
+    bool for_stream_ = false;
     bool detached_ = false;     // the client let go of it: no events
     bool waiting_ = false;      // for readability
     bool blocked_ = false;      // waiting for writability

@@ -28,7 +28,7 @@ void connection::on_end(const error_code& ec)
         fail(core::errc::tls_failed, peer() + ": the server ended the connection inside the TLS handshake");
         return;
     case stage::open:
-        fail(core::errc::connection_reset,
+        fail(orderly && for_stream_ ? core::errc::server_closed : core::errc::connection_reset,
              peer() + (orderly ? ": the server ended the connection" : ": " + ec.message()));
         return;
     case stage::kept:
