@@ -67,6 +67,10 @@ text text_of(errc e) noexcept
         return {"websocket_too_many_fragments", "too many WebSocket fragments in one message"};
     case errc::websocket_bad_deflate:
         return {"websocket_bad_deflate", "compressed message does not inflate"};
+    case errc::malformed_http:
+        return {"malformed_http", "bytes that are no HTTP answer"};
+    case errc::bad_compression:
+        return {"bad_compression", "compressed body that does not inflate"};
     case errc::http_status:
         return {"http_status", "unexpected HTTP status"};
     case errc::not_socketio:

@@ -35,6 +35,9 @@ enum class errc {
     websocket_bad_close,     // close payload of one byte, or a code that may not be sent
     websocket_too_many_fragments,
     websocket_bad_deflate, // compressed message that does not inflate
+    // HTTP answers (wire)
+    malformed_http,  // bytes that are no HTTP/1.x answer
+    bad_compression, // a body that its Content-Encoding does not undo
     // sessions (client)
     http_status,        // an answer with an unexpected HTTP status
     not_socketio,       // HTTP, but no Socket.IO endpoint at this path

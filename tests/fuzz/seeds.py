@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Cuts seed inputs for the fuzzers from tests/vectors: seeds.py OUT writes OUT/<target>/<n>."""
 import base64
+import gzip
 import json
 import pathlib
 import sys
+import zlib
 
 vectors = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 out = pathlib.Path(sys.argv[1])
@@ -67,9 +69,22 @@ def requests():
     yield post + b"X-Folded: a\r\n b\r\n\r\n"
 
 
+def answers():
+    ok = b"HTTP/1.1 200 OK\r\n"
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n"
+    yield ok + b"Content-Length: 2\r\n\r\nok" + ok + b"Content-Length: 0\r\n\r\n"
+    yield ok + chunked + b"2;x=y\r\nok\r\n0\r\nX-Trailer: 1\r\n\r\n"
+    yield b"HTTP/1.0 400 Bad Request\nConnection: close\n\nuntil the end"
+    yield b"HTTP/1.1 100 Continue\r\n\r\n" + ok + b"X-Folded: a\r\n b\r\nContent-Length: 1\r\n\r\n1"
+    yield b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+    for coding, body in ((b"gzip", gzip.compress(b"hello" * 9)), (b"deflate", zlib.compress(b"hello" * 9))):
+        yield ok + b"Content-Encoding: " + coding + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
 root = vectors.parent.parent
 scenario_files = [*root.glob("scenarios/**/*.yaml"), *root.glob("tests/unit/scenario/*.yaml")]
 write("websocket_server_stream", streams("server"))
 write("websocket_client_stream", streams("client"))
 write("scenario_yaml", [path.read_bytes() for path in scenario_files])
 write("http_framing", [choice + request for choice in (b"\x00", b"\x07") for request in requests()])
+write("http_response", [choice + answer for choice in (b"\x00", b"\x0a") for answer in answers()])
