@@ -14,19 +14,14 @@ namespace {
 constexpr std::size_t read_buffer_bytes = 65'536;
 constexpr core::duration failed_deadline_pause = std::chrono::milliseconds(100);
 
-template <class... Case>
-struct overloaded : Case... {
-    using Case::operator()...;
-};
-template <class... Case>
-overloaded(Case...) -> overloaded<Case...>; // clang 14 does not deduce it
-
 } // namespace
 
-server_loop::server_loop(boost::asio::io_context& io, server_core& core, server_options options,
-                         net_options bounds, boost::asio::ssl::context* tls)
-    : io_(io), core_(core), options_(std::move(options)), bounds_(std::move(bounds)), tls_(tls),
-      core_timer_(io), sweep_timer_(io), read_buffer_(read_buffer_bytes)
+server_loop::server_loop(boost::asio::io_context& io, std::vector<mount> mounts, net_options bounds,
+                         boost::asio::ssl::context* tls)
+    : io_(io), bounds_(std::move(bounds)),
+      site_(std::move(mounts), bounds_,
+            {.log = [this](std::string_view line) { log(line); }, .settled = [this] { arm_cores(); }}),
+      tls_(tls), core_timer_(io), sweep_timer_(io), read_buffer_(read_buffer_bytes)
 {}
 
 server_loop::~server_loop() = default;
@@ -53,25 +48,14 @@ void server_loop::adopt(boost::asio::ip::tcp::socket socket)
         arm_sweep();
 }
 
-connection_id server_loop::open_exchange(connection& c)
-{
-    exchanges_.emplace(++last_id_, &c);
-    return last_id_;
-}
-
-void server_loop::abandon(connection_id id)
-{
-    if (exchanges_.erase(id) > 0)
-        tell_core([&](server_core& core, core::time_point now, server_commands& out) {
-            core.on_disconnected(id, now, out);
-        });
-}
-
 void server_loop::forget(connection& c)
 {
-    connections_.erase(&c);
-    if (connections_.empty() && stopped_)
-        boost::asio::post(io_, [this] { stop_when_empty(); });
+    const auto found = connections_.find(&c);
+    if (found == connections_.end())
+        return;
+    gone_.push_back(std::move(found->second));
+    connections_.erase(found);
+    turn_soon();
 }
 
 void server_loop::stop_when_empty()
@@ -80,52 +64,18 @@ void server_loop::stop_when_empty()
         std::exchange(stopped_, {})();
 }
 
-// The core is never called from within itself: what performing causes is appended and performed in turn.
-void server_loop::perform()
-{
-    if (performing_)
-        return;
-    performing_ = true;
-    for (std::size_t i = 0; i < commands_.size(); ++i) {
-        server_command command = std::move(commands_[i]);
-        perform_one(command);
-    }
-    commands_.clear();
-    performing_ = false;
-    arm_core();
-}
-
-void server_loop::perform_one(server_command& command)
-{
-    const connection_id to = std::visit([](const auto& c) { return c.to; }, command);
-    const auto found = exchanges_.find(to);
-    if (found == exchanges_.end())
-        return; // it ended meanwhile
-    const auto peer = found->second->shared_from_this();
-    try {
-        std::visit(overloaded{[&](const respond& c) {
-                                  exchanges_.erase(found);
-                                  peer->respond(c.response);
-                              },
-                              [&](const accept_websocket& c) { peer->accept_websocket(c.fields); },
-                              [&](const send_frame& c) { peer->send(c.frame); },
-                              [&](const close_websocket& c) { peer->close_websocket(c.code); },
-                              [&](const cut_connection&) { peer->end(); }},
-                   command);
-    } catch (const std::exception& e) {
-        log(std::string("a connection ended by an exception: ") + e.what());
-        peer->end();
-    }
-}
-
 void server_loop::flush_soon(connection& c)
 {
     if (!c.mark_for_flush())
         return;
     dirty_.push_back(c.shared_from_this());
-    if (std::exchange(turn_posted_, true))
-        return;
-    boost::asio::post(io_, [this] { end_turn(); });
+    turn_soon();
+}
+
+void server_loop::turn_soon()
+{
+    if (!std::exchange(turn_posted_, true))
+        boost::asio::post(io_, [this] { end_turn(); });
 }
 
 void server_loop::end_turn()
@@ -134,11 +84,13 @@ void server_loop::end_turn()
     const auto dirty = std::exchange(dirty_, {});
     for (const auto& peer : dirty)
         peer->flush();
+    gone_.clear();
+    stop_when_empty();
 }
 
-void server_loop::arm_core()
+void server_loop::arm_cores()
 {
-    const auto next = core_.next_deadline();
+    const auto next = site_.next_deadline();
     if (next == armed_)
         return;
     armed_ = next;
@@ -146,10 +98,10 @@ void server_loop::arm_core()
         core_timer_.cancel();
         return;
     }
-    wait_for_core(next);
+    wait_for_cores(next);
 }
 
-void server_loop::wait_for_core(core::time_point until)
+void server_loop::wait_for_cores(core::time_point until)
 {
     core_timer_.expires_at(std::chrono::steady_clock::time_point(until.time_since_epoch()));
     core_timer_.async_wait([this](boost::system::error_code failed) {
@@ -157,12 +109,11 @@ void server_loop::wait_for_core(core::time_point until)
             return;
         try {
             armed_ = core::never;
-            tell_core([](server_core& core, core::time_point now, server_commands& out) {
-                core.on_deadline(now, out);
-            });
+            site_.on_deadline(now());
+            arm_cores();
         } catch (const std::exception& e) { // of an app's timer: the others go on, and the loop does not spin
             log(std::string("an exception came out of a deadline: ") + e.what());
-            wait_for_core(now() + failed_deadline_pause);
+            wait_for_cores(now() + failed_deadline_pause);
         }
     });
 }
@@ -193,7 +144,7 @@ void server_loop::stop(std::function<void()> then)
 {
     stopped_ = std::move(then);
     stop_at_ = now() + bounds_.stop_time;
-    tell_core([](server_core& core, core::time_point now, server_commands& out) { core.shutdown(now, out); });
+    site_.shut_down(now());
     end_turn();
     std::vector<std::shared_ptr<connection>> all;
     for (const auto& [key, peer] : connections_)

@@ -74,16 +74,25 @@ std::unique_ptr<asio::ssl::context> make_tls(const thread_options& options, core
 } // namespace
 
 struct server_thread::impl {
-    impl(thread_options o, std::unique_ptr<app> a, std::unique_ptr<tap> t,
-         std::unique_ptr<asio::ssl::context> c)
-        : options(std::move(o)), application(std::move(a)), faults(std::move(t)), tls(std::move(c)),
-          core(options.server, *application, fresh_id, faults.get()),
-          loop(io, core, options.server, options.net, tls.get()),
+    impl(thread_options o, std::vector<mounted_app> a, std::unique_ptr<asio::ssl::context> c)
+        : options(std::move(o)), apps(std::move(a)), tls(std::move(c)),
+          loop(io, mounts(), options.net, tls.get()),
           door(io,
                {.accepted = [this](asio::ip::tcp::socket peer) { loop.adopt(std::move(peer)); },
                 .log = [this](std::string_view line) { loop.log(line); }},
                options.net.accept_pause)
     {}
+
+    std::vector<mount> mounts()
+    {
+        std::vector<mount> all;
+        for (const mounted_app& one : apps) {
+            cores.push_back(
+                std::make_unique<server_core>(one.server, *one.application, fresh_id, one.faults.get()));
+            all.push_back({one.server, cores.back().get()});
+        }
+        return all;
+    }
 
     // One handler after the other, also behind one that threw: a defect of ours must not end the server.
     void run()
@@ -100,11 +109,10 @@ struct server_thread::impl {
     }
 
     thread_options options;
-    std::unique_ptr<app> application;
-    std::unique_ptr<tap> faults;
+    std::vector<mounted_app> apps;
     std::unique_ptr<asio::ssl::context> tls;
     asio::io_context io{1};
-    server_core core;
+    std::vector<std::unique_ptr<server_core>> cores;
     server_loop loop;
     listener door;
     std::thread thread;
@@ -114,6 +122,14 @@ server_thread::server_thread(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 
 std::unique_ptr<server_thread> server_thread::start(thread_options options, std::unique_ptr<app> application,
                                                     std::unique_ptr<tap> faults, core::problem& why)
+{
+    std::vector<mounted_app> only;
+    only.push_back({options.server, std::move(application), std::move(faults)});
+    return start(std::move(options), std::move(only), why);
+}
+
+std::unique_ptr<server_thread> server_thread::start(thread_options options, std::vector<mounted_app> apps,
+                                                    core::problem& why)
 {
     const std::string place = options.address + ":" + std::to_string(options.port);
     try {
@@ -130,8 +146,7 @@ std::unique_ptr<server_thread> server_thread::start(thread_options options, std:
             if (!tls)
                 return nullptr;
         }
-        auto made = std::make_unique<impl>(std::move(options), std::move(application), std::move(faults),
-                                           std::move(tls));
+        auto made = std::make_unique<impl>(std::move(options), std::move(apps), std::move(tls));
         if ((failed = made->door.open({address, made->options.port}))) {
             why = cannot_listen(made->options, failed);
             return nullptr;

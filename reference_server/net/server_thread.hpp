@@ -1,5 +1,5 @@
-// A core, its listener and its loop on a thread of their own: what embedded_server is made of, with the app,
-// the faults and the bounds handed in.
+// Cores, their listener and their loop on a thread of their own: what embedded_server is made of, with the
+// apps, the faults and the bounds handed in.
 #pragma once
 
 #include "core/problem.hpp"
@@ -11,20 +11,31 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace muster::server {
 
 struct thread_options {
     std::string address = "127.0.0.1"; // an IP address, or "localhost"
     std::uint16_t port = 0;
-    server_options server;
+    server_options server; // of the only app
     net_options net;
     std::string tls_certificate; // PEM files, both or neither
     std::string tls_key;
 };
 
+// An application on its path (server.path). `faults` may be nullptr.
+struct mounted_app {
+    server_options server;
+    std::unique_ptr<app> application;
+    std::unique_ptr<tap> faults;
+};
+
 class server_thread {
 public:
+    // At least one app, each with a path of its own; thread_options::server is not looked at.
+    static std::unique_ptr<server_thread> start(thread_options options, std::vector<mounted_app> apps,
+                                                core::problem& why);
     // Binds and starts; nullptr and a filled `why` when that fails. `faults` may be nullptr.
     static std::unique_ptr<server_thread> start(thread_options options, std::unique_ptr<app> application,
                                                 std::unique_ptr<tap> faults, core::problem& why);

@@ -18,12 +18,25 @@ namespace http = boost::beast::http;
 // on with a last chunk, so it gets no fewer bytes: what it waits for is always as long.
 constexpr std::size_t last_chunk_bytes = 5;
 
+namespace {
+
+// Of a head whose request line is sound.
+std::string_view target_of(std::string_view head)
+{
+    const auto line = head.substr(0, head.find('\r'));
+    const auto first = line.find(' ') + 1;
+    return line.substr(first, line.rfind(' ') - first);
+}
+
+} // namespace
+
 struct http_reader::parser {
     http::request_parser<http::string_body> beast;
     std::ptrdiff_t fields = 0; // after the head; more of them later are trailers
 };
 
 http_reader::http_reader(std::size_t body_limit) : body_limit_(body_limit) {}
+http_reader::http_reader(limit_function body_limit) : limit_of_(std::move(body_limit)) {}
 http_reader::~http_reader() = default;
 
 void http_reader::feed(std::string_view bytes)
@@ -75,6 +88,8 @@ http_reader::step http_reader::read_head()
     const auto framing = check_framing(std::string_view(inbox_).substr(0, *size));
     if (framing.status != 0)
         return refuse(framing.status, framing.reason);
+    if (limit_of_)
+        body_limit_ = limit_of_(target_of(inbox_));
     if (framing.content_length > body_limit_)
         return refuse(413, "the body is too large");
     framing_ = framing;

@@ -6,6 +6,7 @@
 #include "wire/http_message.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,11 @@ namespace muster::server {
 
 class http_reader {
 public:
+    // Bytes that the body of a request may have, by its target.
+    using limit_function = std::function<std::size_t(std::string_view target)>;
+
     explicit http_reader(std::size_t body_limit);
+    explicit http_reader(limit_function body_limit);
     ~http_reader();
     http_reader(http_reader&&) = delete;
     http_reader& operator=(http_reader&&) = delete;
@@ -47,9 +52,10 @@ private:
     step refuse(unsigned status, std::string_view reason);
 
     std::string inbox_;
-    std::size_t scanned_ = 0; // of the inbox, for the end of the head
-    std::size_t body_limit_;
-    std::size_t raw_ = 0; // bytes of this request's body as sent
+    std::size_t scanned_ = 0;    // of the inbox, for the end of the head
+    limit_function limit_of_;    // empty: body_limit_ is that of every request
+    std::size_t body_limit_ = 0; // of the request at hand
+    std::size_t raw_ = 0;        // bytes of this request's body as sent
     std::unique_ptr<parser> parser_;
     wire::http_request request_;
     http_framing framing_;
