@@ -1,5 +1,6 @@
 // The official socket.io 2.x server (Engine.IO 3).
+import engine from "engine.io";
 import socketio from "socket.io";
 import { listen } from "../listen.mjs";
 
-listen((server) => socketio(server));
+listen({ socketIo: (server, options) => socketio(server, options), engineIo: engine.attach });
