@@ -23,7 +23,17 @@ enum class builtin : std::uint8_t {
     loop_element, // $loopElement: element of the innermost loop over a list
     eio,          // $eio (and eio): the Engine.IO revision in use
     phase,        // $phase: name of the current phase
-    run           // $run: id of the run
+    run,          // $run: id of the run
+    // of the raw session opened last; null while there is none
+    sid,           // $sid
+    ping_interval, // $pingInterval, in milliseconds
+    ping_timeout,  // $pingTimeout, in milliseconds
+    max_payload,   // $maxPayload, in bytes
+    // of raw steps
+    path,   // $path: "/socket.io/"
+    host,   // $host: "127.0.0.1:3000"
+    origin, // $origin: "http://127.0.0.1:3000"
+    now     // $now: milliseconds since the flow began
 };
 
 // What an expression may ask for while it is evaluated.

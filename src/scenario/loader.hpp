@@ -46,4 +46,7 @@ load_outcome load_scenario(std::string_view yaml, const load_options& options);
 // The JSON Schema (draft-07) of scenario files, made from the same table that the loader reads by.
 std::string scenario_schema();
 
+// The same of conformance cases (case_model.hpp).
+std::string case_schema();
+
 } // namespace muster::scenario

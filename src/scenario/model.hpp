@@ -76,6 +76,7 @@ struct never_step {
 
 struct think_step {
     duration_spec pause;
+    std::optional<expression> milliseconds; // instead of the pause
 };
 
 struct step;

@@ -100,7 +100,8 @@ struct raw_request {
 // http
 struct exchange_step {
     enum class split : std::uint8_t { none, head, body, bytes };
-    std::string as; // name of the connection, new or used again; empty: a fresh one without a name
+    std::string as;     // name of the connection, new or used again; empty: a fresh one without a name
+    bool again = false; // `on`: the connection must be there already
     raw_request request;
     std::optional<text_template> body;
     bool body_is_hex = false;

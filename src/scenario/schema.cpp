@@ -1,5 +1,6 @@
 // The JSON Schema of scenario files, from the tables of keys.
 #include "scenario/loader.hpp"
+#include "scenario/reader/cases.hpp"
 #include "scenario/reader/keys.hpp"
 
 #include "wire/json.hpp"
@@ -126,34 +127,54 @@ object plain_definitions()
                             {"additionalProperties", false}}};
     };
     const value time_ref = object{{"$ref", "#/definitions/time"}};
-    return {{"text", object{{"type", array{"string", "number", "boolean"}}}},
-            {"name", object{{"type", "string"}, {"minLength", std::int64_t{1}}}},
-            {"number", type_schema("number")},
-            {"whole", type_schema("integer")},
-            {"boolean", type_schema("boolean")},
-            {"true", object{{"const", true}}},
-            {"time", time},
-            {"template", scalar},
-            {"expression", scalar},
-            {"json", object{}},
-            {"transport", object{{"enum", array{"polling", "websocket"}}}},
-            {"pause", any_of({time_ref, only("between", pair_of_times()), only("uniform", pair_of_times()),
-                              only("exponential", time_ref), only("normal", pair_of_times())})}};
+    return {
+        {"text", object{{"type", array{"string", "number", "boolean"}}}},
+        {"name", object{{"type", "string"}, {"minLength", std::int64_t{1}}}},
+        {"number", type_schema("number")},
+        {"whole", type_schema("integer")},
+        {"boolean", type_schema("boolean")},
+        {"true", object{{"const", true}}},
+        {"time", time},
+        {"template", scalar},
+        {"expression", scalar},
+        {"json", object{}},
+        {"null", type_schema("null")},
+        {"span", any_of({time_ref, object{{"type", "string"}, {"pattern", "^\\{\\{.*\\}\\}$"}}})},
+        {"status",
+         any_of({type_schema("integer"), object{{"type", "string"}, {"pattern", "^[1-5]([0-9][0-9]|xx)$"}}})},
+        {"packet", any_of({scalar, object{{"$ref", "#/definitions/packetForm"}}})},
+        {"sent", any_of({scalar, object{{"$ref", "#/definitions/sentBinary"}}})},
+        {"verdict",
+         object{{"enum", array{"pass", "non-strict", "fail", "informational", "inconclusive", "skipped"}}}},
+        {"revision", object{{"enum", array{std::int64_t{3}, std::int64_t{4}}}}},
+        {"caseLevel", object{{"enum", array{"must", "should", "rfc", "observed", "security", "info"}}}},
+        {"transport", object{{"enum", array{"polling", "websocket"}}}},
+        {"pause", any_of({time_ref, only("between", pair_of_times()), only("uniform", pair_of_times()),
+                          only("exponential", time_ref), only("normal", pair_of_times())})}};
+}
+
+std::string schema_text(std::string_view title, const std::vector<object_info>& objects)
+{
+    object definitions = plain_definitions();
+    for (const object_info& info : objects)
+        definitions.emplace_back(text(info.name), object_schema(info));
+    const value root = object{{"$schema", "http://json-schema.org/draft-07/schema#"},
+                              {"title", text(title)},
+                              {"allOf", array{object{{"$ref", "#/definitions/file"}}}},
+                              {"definitions", std::move(definitions)}};
+    return wire::to_json(root) + '\n';
 }
 
 } // namespace
 
 std::string scenario_schema()
 {
-    const auto objects = all_objects();
-    object definitions = plain_definitions();
-    for (const object_info& info : objects)
-        definitions.emplace_back(text(info.name), object_schema(info));
-    const value root = object{{"$schema", "http://json-schema.org/draft-07/schema#"},
-                              {"title", "muster scenario"},
-                              {"allOf", array{object{{"$ref", "#/definitions/file"}}}},
-                              {"definitions", std::move(definitions)}};
-    return wire::to_json(root) + '\n';
+    return schema_text("muster scenario", all_objects());
+}
+
+std::string case_schema()
+{
+    return schema_text("muster conformance cases", all_case_objects());
 }
 
 } // namespace muster::scenario

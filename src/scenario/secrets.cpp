@@ -53,6 +53,8 @@ public:
                     of_header(name, value);
             } else if (const auto* connect = std::get_if<connect_step>(&s.action)) {
                 of(connect->auth);
+            } else if (const auto* raw = std::get_if<raw_step>(&s.action)) {
+                of(*raw);
             } else if (const auto* loop = std::get_if<loop_step>(&s.action)) {
                 of(loop->body);
             } else if (const auto* choice = std::get_if<random_switch_step>(&s.action)) {
@@ -60,6 +62,21 @@ public:
                     of(branch.flow);
             }
         }
+    }
+
+    void of(const raw_step& s)
+    {
+        const field_list* fields = nullptr;
+        if (const auto* open = std::get_if<open_step>(&s.what)) {
+            of(open->auth);
+            fields = &open->fields;
+        } else if (const auto* exchange = std::get_if<exchange_step>(&s.what)) {
+            fields = &exchange->request.fields;
+        } else if (const auto* upgrade = std::get_if<websocket_step>(&s.what)) {
+            fields = &upgrade->request.fields;
+        }
+        for (std::size_t i = 0; fields != nullptr && i < fields->size(); ++i)
+            of_header((*fields)[i].first, (*fields)[i].second);
     }
 
 private:

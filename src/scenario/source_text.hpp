@@ -35,6 +35,7 @@ class diagnostic_list {
 public:
     void add(source_mark mark, std::string message, std::string suggestion = {});
     bool empty() const { return found_.empty(); }
+    std::size_t size() const { return found_.size() + dropped_; }
     // So many that more would help nobody: readers may skip costly suggestions.
     bool crowded() const { return found_.size() >= 200; }
 

@@ -47,6 +47,15 @@ wire::value actor_scope::builtin_value(scenario::builtin name) const
         return wire::value(std::string(stage_->phase));
     case builtin::run:
         return std::int64_t{stage_->run_id};
+    case builtin::sid:
+    case builtin::ping_interval:
+    case builtin::ping_timeout:
+    case builtin::max_payload:
+    case builtin::path:
+    case builtin::host:
+    case builtin::origin:
+    case builtin::now:
+        return {};
     }
     return {};
 }

@@ -259,13 +259,23 @@ private:
         }
         if (n.operands.size() < f.least_arguments || n.operands.size() > f.most_arguments)
             throw expression_error{t.offset, "wrong number of arguments", "write " + std::string(f.usage)};
-        const bool makes_text = f.id == function::random_string || f.id == function::bytes;
-        if (makes_text && !n.operands.empty() && n.operands[0]->is == kind::literal) {
-            const auto* size = n.operands[0]->literal.if_is<std::int64_t>();
-            if (size == nullptr || *size > most_made_bytes)
-                throw expression_error{t.offset, "the length must be a whole number from 0 to 1000000", ""};
-        }
+        check_size(t, n);
         return make(std::move(n));
+    }
+
+    // Of functions that make text: a length that stands there in figures.
+    static void check_size(const token& t, const node& n)
+    {
+        const bool sized = n.callee == function::random_string || n.callee == function::bytes ||
+                           n.callee == function::repeat;
+        const std::size_t at = n.callee == function::repeat ? 1 : 0;
+        if (!sized || n.operands.size() <= at || n.operands[at]->is != kind::literal)
+            return;
+        const auto* size = n.operands[at]->literal.if_is<std::int64_t>();
+        if (size == nullptr || *size > most_made_bytes)
+            throw expression_error{
+                t.offset, "the length must be a whole number from 0 to " + std::to_string(most_made_bytes),
+                ""};
     }
 
     static std::vector<std::string_view> function_names()

@@ -1,16 +1,20 @@
 // What the functions of expressions do; all chance comes from the scope's source.
 #include "scenario/compile/functions.hpp"
 
+#include "core/glob.hpp"
+#include "scenario/compile/expression_node.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <vector>
 
 namespace muster::scenario {
 
 namespace {
 
-constexpr std::array<function_info, 7> function_table{{
+constexpr std::array<function_info, 11> function_table{{
     {"$randomNumber", function::random_number, 2, 2, "$randomNumber(low, high)"},
     {"$randomString", function::random_string, 0, 1, "$randomString(length)"},
     {"$uuid", function::uuid, 0, 0, "$uuid"},
@@ -18,9 +22,13 @@ constexpr std::array<function_info, 7> function_table{{
     {"$length", function::length, 1, 1, "$length(value)"},
     {"$lower", function::lower, 1, 1, "$lower(text)"},
     {"$upper", function::upper, 1, 1, "$upper(text)"},
+    {"$repeat", function::repeat, 2, 2, "$repeat(text, count)"},
+    {"$distinct", function::distinct, 1, 1, "$distinct(list)"},
+    {"$upperOrLower", function::upper_or_lower, 1, 1, "$upperOrLower(text)"},
+    {"$like", function::like, 2, 2, "$like(text, pattern)"},
 }};
 
-constexpr std::array<builtin_info, 9> builtin_table{{
+constexpr std::array<builtin_info, 17> builtin_table{{
     {"$client", builtin::client},
     {"$session", builtin::session},
     {"$room", builtin::room},
@@ -30,6 +38,14 @@ constexpr std::array<builtin_info, 9> builtin_table{{
     {"eio", builtin::eio},
     {"$phase", builtin::phase},
     {"$run", builtin::run},
+    {"$sid", builtin::sid},
+    {"$pingInterval", builtin::ping_interval},
+    {"$pingTimeout", builtin::ping_timeout},
+    {"$maxPayload", builtin::max_payload},
+    {"$path", builtin::path},
+    {"$host", builtin::host},
+    {"$origin", builtin::origin},
+    {"$now", builtin::now},
 }};
 
 std::optional<std::int64_t> whole(const wire::value& v)
@@ -110,14 +126,51 @@ wire::value length_of(const wire::value& v)
     return {};
 }
 
-wire::value changed_case(const wire::value& v, char first, char last)
+// As often as asked, and as the bound allows.
+void append_repeated(std::string& out, std::span<const wire::value> arguments)
+{
+    std::string piece;
+    append_value_text(arguments[0], piece);
+    const auto bound = most_made_bytes / std::max<std::int64_t>(1, static_cast<std::int64_t>(piece.size()));
+    const auto count = std::clamp<std::int64_t>(whole(arguments[1]).value_or(0), 0, bound);
+    out.reserve(out.size() + static_cast<std::size_t>(count) * piece.size());
+    for (std::int64_t i = 0; i < count; ++i)
+        out += piece;
+}
+
+// How many elements differ; texts, the usual case, without comparing each with each.
+wire::value distinct_elements(const wire::value& v)
+{
+    const auto* list = v.if_is<wire::array>();
+    if (list == nullptr)
+        return {};
+    std::set<std::string_view> texts;
+    std::vector<const wire::value*> others;
+    for (const wire::value& item : *list) {
+        if (const auto* text = item.if_is<std::string>())
+            texts.insert(*text);
+        else if (std::none_of(others.begin(), others.end(), [&](const wire::value* o) { return *o == item; }))
+            others.push_back(&item);
+    }
+    return static_cast<std::int64_t>(texts.size() + others.size());
+}
+
+// A text against a pattern with `*`; what is no text is like nothing.
+bool is_like(const wire::value& v, const wire::value& pattern)
+{
+    const auto* text = v.if_is<std::string>();
+    const auto* wanted = pattern.if_is<std::string>();
+    return text != nullptr && wanted != nullptr && core::glob_matches(*wanted, *text);
+}
+
+wire::value changed_case(const wire::value& v, bool upper, bool lower)
 {
     const auto* text = v.if_is<std::string>();
     if (text == nullptr)
         return {};
     std::string changed = *text;
     for (char& c : changed) {
-        if (c >= first && c <= last)
+        if ((upper && c >= 'A' && c <= 'Z') || (lower && c >= 'a' && c <= 'z'))
             c = static_cast<char>(c ^ 0x20);
     }
     return changed;
@@ -175,7 +228,8 @@ wire::value call_function(function id, std::span<const wire::value> arguments, s
     case function::random_number:
         return random_number(arguments, s.random());
     case function::random_string:
-    case function::uuid: {
+    case function::uuid:
+    case function::repeat: {
         std::string made;
         append_made_text(id, arguments, s, made);
         return made;
@@ -185,9 +239,15 @@ wire::value call_function(function id, std::span<const wire::value> arguments, s
     case function::length:
         return length_of(arguments[0]);
     case function::lower:
-        return changed_case(arguments[0], 'A', 'Z');
+        return changed_case(arguments[0], true, false);
     case function::upper:
-        return changed_case(arguments[0], 'a', 'z');
+        return changed_case(arguments[0], false, true);
+    case function::distinct:
+        return distinct_elements(arguments[0]);
+    case function::upper_or_lower:
+        return changed_case(arguments[0], true, true);
+    case function::like:
+        return is_like(arguments[0], arguments[1]);
     }
     return {};
 }
@@ -200,6 +260,10 @@ bool append_made_text(function id, std::span<const wire::value> arguments, scope
     }
     if (id == function::uuid) {
         append_uuid(out, s.random());
+        return true;
+    }
+    if (id == function::repeat) {
+        append_repeated(out, arguments);
         return true;
     }
     return false;

@@ -12,7 +12,19 @@
 
 namespace muster::scenario {
 
-enum class function : std::uint8_t { random_number, random_string, uuid, bytes, length, lower, upper };
+enum class function : std::uint8_t {
+    random_number,
+    random_string,
+    uuid,
+    bytes,
+    length,
+    lower,
+    upper,
+    repeat,
+    distinct,
+    upper_or_lower,
+    like
+};
 
 struct function_info {
     std::string_view name; // with the dollar sign
@@ -28,7 +40,7 @@ struct builtin_info {
 };
 
 // Largest text or byte string that an expression may make.
-inline constexpr std::int64_t most_made_bytes = 1'000'000;
+inline constexpr std::int64_t most_made_bytes = std::int64_t{8} * 1'024 * 1'024;
 
 std::span<const function_info> all_functions();
 std::span<const builtin_info> all_builtins();
@@ -41,7 +53,7 @@ std::span<const std::string_view> dollar_names();
 // The result of a call; null when the arguments have the wrong type.
 wire::value call_function(function id, std::span<const wire::value> arguments, scope& s);
 
-// For the two whose text is made in place: true when `id` is one of them and the text was appended.
+// For those whose text is made in place: true when `id` is one of them and the text was appended.
 bool append_made_text(function id, std::span<const wire::value> arguments, scope& s, std::string& out);
 
 } // namespace muster::scenario

@@ -31,15 +31,19 @@ constexpr std::array<refused_key, 4> flow_hooks{{{"beforeScenario", "JavaScript 
                                                  {"beforeRequest", "JavaScript is not run"},
                                                  {"afterResponse", "JavaScript is not run"}}};
 
-enum class opening : std::uint8_t { none, by_itself, by_engine };
+// Whether the first step that needs a session is the one that opens it. Raw steps need none: they open their
+// own, and a flow of nothing else is left alone.
+enum class opening : std::uint8_t { none, raw, by_itself, by_engine };
 
-// Whether the first step that needs a session is the one that opens it.
 opening first_need(const std::vector<step>& steps)
 {
+    opening most = opening::none;
     for (const step& s : steps) {
         opening need = opening::none;
         if (std::holds_alternative<connect_step>(s.action)) {
             need = opening::by_itself;
+        } else if (std::holds_alternative<raw_step>(s.action)) {
+            need = opening::raw;
         } else if (const auto* loop = std::get_if<loop_step>(&s.action)) {
             need = first_need(loop->body);
         } else if (const auto* choice = std::get_if<random_switch_step>(&s.action)) {
@@ -51,11 +55,22 @@ opening first_need(const std::vector<step>& steps)
                    !std::holds_alternative<rendezvous_step>(s.action)) {
             need = opening::by_engine;
         }
-        if (need != opening::none)
-            return need;
+        most = std::max(most, need);
+        if (most > opening::raw)
+            return most;
     }
-    return opening::none;
+    return most;
 }
+
+} // namespace
+
+bool opens_by_itself(const std::vector<step>& steps)
+{
+    const opening need = first_need(steps);
+    return need == opening::by_itself || need == opening::raw;
+}
+
+namespace {
 
 void read_flows(reading& r, const yaml_node& node)
 {
@@ -65,7 +80,7 @@ void read_flows(reading& r, const yaml_node& node)
         f.mark = item.mark;
         f.name = "scenario " + std::to_string(r.file.flows.size() + 1);
         read_object<flow>(r, item, "a scenario", flow_keys, f, flow_hooks);
-        f.connects_itself = first_need(f.steps) == opening::by_itself;
+        f.connects_itself = opens_by_itself(f.steps);
         total += f.weight;
         r.file.flows.push_back(std::move(f));
     });

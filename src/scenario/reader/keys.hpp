@@ -80,7 +80,10 @@ void read_list(reading& r, const yaml_node& node, std::string_view what, bool or
     }
 }
 
-// Every object of the language, for the schema.
+// Whether `word` is one of the words, which spaces separate.
+bool lists(std::string_view words, std::string_view word);
+
+// Every object of the language of scenarios, for the schema.
 std::vector<object_info> all_objects();
 
 } // namespace muster::scenario

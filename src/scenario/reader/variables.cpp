@@ -58,6 +58,12 @@ void variable_table::report_undefined(diagnostic_list& problems) const
     }
 }
 
+void variable_table::begin_part()
+{
+    defined_.assign(defined_.size(), false);
+    uses_.clear();
+}
+
 bool is_variable_name(std::string_view name)
 {
     const auto is_letter = [](char c) {

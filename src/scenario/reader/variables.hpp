@@ -20,6 +20,9 @@ public:
     // Reports every use of a name that nothing defines.
     void report_undefined(diagnostic_list& problems) const;
 
+    // Forgets definitions and uses, and keeps the slots: what comes next defines its own.
+    void begin_part();
+
     std::vector<std::string> names() const { return names_; }
 
 private:

@@ -111,15 +111,15 @@ constexpr std::array<refused_key, 4> http_hooks{{{"beforeRequest", "JavaScript i
                                                  {"form", "write the body yourself with body and headers"},
                                                  {"followRedirect", "redirects are never followed"}}};
 
-bool is_token(std::string_view name)
+} // namespace
+
+bool is_field_name(std::string_view name)
 {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
     });
 }
-
-} // namespace
 
 std::vector<std::pair<std::string, text_template>> read_fields(reading& r, const yaml_node& node)
 {
@@ -131,7 +131,7 @@ std::vector<std::pair<std::string, text_template>> read_fields(reading& r, const
     for (const yaml_entry& entry : node.entries) {
         text_template value = r.template_text(entry.value);
         const std::string* fixed = value.if_constant();
-        if (!is_token(entry.key))
+        if (!is_field_name(entry.key))
             r.error(entry.mark,
                     "'" + core::printable(entry.key, 60) + "' cannot be the name of a header or cookie");
         else if (fixed != nullptr && fixed->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)

@@ -3,6 +3,7 @@
 
 #include "scenario/reader/keys.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace muster::scenario {
@@ -13,7 +14,10 @@ drop_step read_drop(reading& r, const yaml_node& value);
 reconnect_step read_reconnect(reading& r, const yaml_node& value);
 http_step read_http(reading& r, const yaml_node& value, std::string method);
 
-// Header fields or cookies: names are tokens (RFC 9110 section 5.6.2), values hold no line ends.
+// A token (RFC 9110 section 5.6.2).
+bool is_field_name(std::string_view name);
+
+// Header fields or cookies: names are tokens, values hold no line ends.
 std::vector<std::pair<std::string, text_template>> read_fields(reading& r, const yaml_node& node);
 
 void describe_connections(std::vector<object_info>& objects);

@@ -110,6 +110,12 @@ constexpr std::array<key<rendezvous_step>, 2> rendezvous_keys{{
 think_step read_think(reading& r, const yaml_node& value, const yaml_node& beside)
 {
     think_step think;
+    if (value.is == yaml_node::kind::scalar && value.text.find("{{") != std::string::npos) {
+        think.milliseconds = r.condition(value);
+        if (const yaml_node* jitter = beside.find("jitter"))
+            r.error(*jitter, "jitter needs a fixed think time");
+        return think;
+    }
     if (const auto pause = r.pause(value)) {
         think.pause = *pause;
         if (const yaml_node* jitter = beside.find("jitter"))

@@ -104,17 +104,11 @@ std::string default_path(path_root root)
     return root == path_root::document ? "$" : "$.0";
 }
 
-void read_path(reading& r, const yaml_node& node, match_parts& into)
+void read_rooted_path(reading& r, const yaml_node& node, match_parts& into)
 {
-    const auto text = r.text(node, "a path such as \"$.0.name\"");
+    const auto text = read_path(r, node);
     if (!text)
         return;
-    const bool plain = text->starts_with('$') && text->find_first_of("*?@(),:") == std::string::npos &&
-                       text->find("..") == std::string::npos && !text->ends_with('.');
-    if (!plain || (text->size() > 1 && (*text)[1] != '.' && (*text)[1] != '[')) {
-        r.error(node, "expected a path such as \"$.0.name\" or \"$[0].name\", found " + describe(node));
-        return;
-    }
     const std::string inside = text->substr(std::min<std::size_t>(text->size(), 2));
     const bool numbered = !inside.empty() && inside[0] >= '0' && inside[0] <= '9';
     if (into.root == path_root::document || numbered ||
@@ -128,12 +122,14 @@ void read_path(reading& r, const yaml_node& node, match_parts& into)
 }
 
 constexpr std::array<key<match_parts>, 2> match_keys{
-    {{{"json", "text", "where to look: $ is the list of arguments, $.0 the first; default $.0"}, read_path},
+    {{{"json", "text", "where to look: $ is the list of arguments, $.0 the first; default $.0"},
+      read_rooted_path},
      {{"value", "json", "what must be there", true},
       [](reading&, const yaml_node& node, match_parts& into) { into.value = &node; }}}};
 
 constexpr std::array<key<match_parts>, 2> capture_keys{
-    {{{"json", "text", "where to look: $ is the list of arguments, $.0 the first; default $.0"}, read_path},
+    {{{"json", "text", "where to look: $ is the list of arguments, $.0 the first; default $.0"},
+      read_rooted_path},
      {{"as", "name", "the variable to keep it in", true},
       [](reading&, const yaml_node& node, match_parts& into) { into.as = &node; }}}};
 
@@ -160,6 +156,19 @@ void require_event(reading& r, const yaml_node& node, const reply_parts& parts, 
 }
 
 } // namespace
+
+std::optional<std::string> read_path(reading& r, const yaml_node& node)
+{
+    auto text = r.text(node, "a path such as \"$.0.name\"");
+    if (!text)
+        return std::nullopt;
+    const bool plain = text->starts_with('$') && text->find_first_of("*?@(),:") == std::string::npos &&
+                       text->find("..") == std::string::npos && !text->ends_with('.');
+    if (plain && (text->size() == 1 || (*text)[1] == '.' || (*text)[1] == '['))
+        return text;
+    r.error(node, "expected a path such as \"$.0.name\" or \"$[0].name\", found " + describe(node));
+    return std::nullopt;
+}
 
 std::vector<match_rule> read_matches(reading& r, const yaml_node& node, path_root root)
 {

@@ -14,6 +14,9 @@ enum class path_root : std::uint8_t {
     document        // a JSON body or payload: "$.ok"
 };
 
+// A path without wildcards; nullopt after a defect.
+std::optional<std::string> read_path(reading& r, const yaml_node& node);
+
 std::vector<match_rule> read_matches(reading& r, const yaml_node& node, path_root root);
 std::vector<capture_rule> read_captures(reading& r, const yaml_node& node, path_root root);
 

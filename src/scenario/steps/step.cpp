@@ -2,6 +2,7 @@
 #include "scenario/steps/step.hpp"
 
 #include "core/bytes.hpp"
+#include "scenario/raw/actions.hpp"
 #include "scenario/steps/connection.hpp"
 #include "scenario/steps/control.hpp"
 #include "scenario/steps/emit.hpp"
@@ -14,15 +15,9 @@ namespace muster::scenario {
 
 namespace {
 
-struct action {
-    key_info info;
-    std::string_view beside; // keys that belong to it, separated by spaces
-    void (*read)(reading& r, const yaml_node& value, const yaml_node& beside, step& into);
-};
-
 using node_t = const yaml_node&;
 
-constexpr std::array<action, 16> actions{{
+constexpr std::array<action, 16> client_actions{{
     {{"emit", "json[] | emit", "send an event"},
      "namespace room acknowledge response",
      [](reading& r, node_t value, node_t beside, step& s) { s.action = read_emit(r, value, beside); }},
@@ -38,7 +33,7 @@ constexpr std::array<action, 16> actions{{
     {{"never", "never", "fail if an event comes"},
      "",
      [](reading& r, node_t value, node_t, step& s) { s.action = read_never(r, value); }},
-    {{"think", "pause", "do nothing for a while"},
+    {{"think", "pause | template", "do nothing for a while; an expression is in milliseconds"},
      "jitter",
      [](reading& r, node_t value, node_t beside, step& s) { s.action = read_think(r, value, beside); }},
     {{"loop", "step[]", "repeat steps"},
@@ -73,7 +68,7 @@ constexpr std::array<action, 16> actions{{
      [](reading& r, node_t value, node_t, step& s) { s.action = log_step{r.template_text(value)}; }},
 }};
 
-constexpr std::array<key_info, 12> siblings{{
+constexpr std::array<key_info, 12> client_siblings{{
     {"ifTrue", "expression", "do the step only if this holds"},
     {"namespace", "template", "of emit: the namespace to send to; default /"},
     {"room", "template", "of emit: the room whose members must get it"},
@@ -93,34 +88,46 @@ constexpr std::array<refused_key, 4> hooks{{{"function", "JavaScript is not run"
                                             {"afterResponse", "JavaScript is not run"},
                                             {"parallel", "the steps of a client run one after the other"}}};
 
-std::vector<key_info> all_infos()
+template <class T>
+std::vector<T> joined(std::span<const T> first, std::span<const T> second)
 {
-    std::vector<key_info> infos;
-    infos.reserve(actions.size() + siblings.size());
-    for (const action& a : actions)
-        infos.push_back(a.info);
-    infos.insert(infos.end(), siblings.begin(), siblings.end());
-    return infos;
+    std::vector<T> all(first.begin(), first.end());
+    all.insert(all.end(), second.begin(), second.end());
+    return all;
 }
 
-bool lists(std::string_view words, std::string_view word)
+const std::vector<action>& all_actions()
 {
-    for (std::size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
-        const std::size_t end = at + word.size();
-        if ((at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' '))
-            return true;
-    }
-    return false;
+    static const std::vector<action> all = joined<action>(client_actions, raw_actions());
+    return all;
+}
+
+const std::vector<key_info>& all_siblings()
+{
+    static const std::vector<key_info> all = joined<key_info>(client_siblings, raw_siblings());
+    return all;
+}
+
+const std::vector<key_info>& all_infos()
+{
+    static const std::vector<key_info> all = [] {
+        std::vector<key_info> infos;
+        for (const action& a : all_actions())
+            infos.push_back(a.info);
+        infos.insert(infos.end(), all_siblings().begin(), all_siblings().end());
+        return infos;
+    }();
+    return all;
 }
 
 // Keys that are known but do not belong to the action.
 void check_siblings(reading& r, const yaml_node& node, const action& chosen)
 {
-    for (const key_info& sibling : siblings) {
+    for (const key_info& sibling : all_siblings()) {
         if (sibling.name == "ifTrue" || node.find(sibling.name) == nullptr ||
             lists(chosen.beside, sibling.name))
             continue;
-        const auto owner = std::find_if(actions.begin(), actions.end(),
+        const auto owner = std::find_if(all_actions().begin(), all_actions().end(),
                                         [&](const action& a) { return lists(a.beside, sibling.name); });
         const auto entry = std::find_if(node.entries.begin(), node.entries.end(),
                                         [&](const yaml_entry& e) { return e.key == sibling.name; });
@@ -134,9 +141,9 @@ const action* find_action(reading& r, const yaml_node& node)
 {
     const action* chosen = nullptr;
     for (const yaml_entry& entry : node.entries) {
-        const auto found = std::find_if(actions.begin(), actions.end(),
+        const auto found = std::find_if(all_actions().begin(), all_actions().end(),
                                         [&](const action& a) { return a.info.name == entry.key; });
-        if (found == actions.end())
+        if (found == all_actions().end())
             continue;
         if (chosen != nullptr)
             r.error(entry.mark,
@@ -149,7 +156,7 @@ const action* find_action(reading& r, const yaml_node& node)
 
 step read_step(reading& r, const yaml_node& node)
 {
-    static const std::vector<key_info> infos = all_infos();
+    const std::vector<key_info>& infos = all_infos();
     step s;
     s.mark = node.mark;
     if (!check_keys(r, node, "a step", infos, hooks))
@@ -185,13 +192,14 @@ std::vector<step> read_steps(reading& r, const yaml_node& node)
 void describe_steps(std::vector<object_info>& objects)
 {
     object_info info{"step", "one thing that a client does", all_infos(), {}};
-    for (const action& a : actions)
+    for (const action& a : all_actions())
         info.one_of.push_back(a.info.name);
     objects.push_back(std::move(info));
     describe_replies(objects);
     describe_emits(objects);
     describe_control(objects);
     describe_connections(objects);
+    describe_raw_steps(objects);
 }
 
 } // namespace muster::scenario
