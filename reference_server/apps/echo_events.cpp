@@ -92,9 +92,9 @@ void whoami(socket s, const event& e)
 }
 void double_ack(socket s, const event& e)
 {
-    acknowledgement once(s, e);
-    once(e.args);
-    once(e.args);
+    const acknowledgement once(s, e);
+    once(arguments{1}.raw());
+    once(arguments{2}.raw());
 }
 void no_ack(socket /*s*/, const event& /*e*/) {}
 void bye(socket s, const event& /*e*/)

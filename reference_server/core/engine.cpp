@@ -74,7 +74,7 @@ void engine::handle(session& s, const engineio_packet& packet)
     case session::meaning::nothing:
         break;
     case session::meaning::message:
-        talk.take(s, packet.binary, packet.data);
+        options.engine_only ? echo(s, packet) : talk.take(s, packet.binary, packet.data);
         break;
     case session::meaning::wants_pong: // Engine.IO protocol v3: "the same data"
         board.send(s, packet_kind::pong, make_outgoing(engineio_type::pong, std::string(packet.data)));
@@ -88,6 +88,14 @@ void engine::handle(session& s, const engineio_packet& packet)
     }
     if (!s.doomed)
         board.schedule(s, hub::next_deadline(s));
+}
+
+void engine::echo(session& s, const engineio_packet& packet)
+{
+    std::string same(packet.data);
+    board.send(s, packet_kind::message,
+               packet.binary ? make_binary_message(std::move(same))
+                             : make_outgoing(engineio_type::message, std::move(same)));
 }
 
 void engine::tick(session& s)

@@ -46,7 +46,7 @@ struct engine : tap_line {
     bool is_admitted(connection_id from, const wire::http_request& request);
     void take_request(connection_id from, const wire::http_request& request);
     void take_websocket(connection_id from, const wire::http_request& request);
-    bool second_poll(session& s, connection_id from);
+    bool second_poll(session& s, connection_id from, const wire::http_request& request);
 
     // engine.cpp
     void probe(session& s, bool binary, std::string_view message);
@@ -66,12 +66,13 @@ private:
     session* session_of(const engine_query& query, refusal& why);
     void request_with_sid(connection_id from, const wire::http_request& request, const engine_query& query);
     void refuse_request(connection_id from, const wire::http_request& request, refusal why);
-    void get(session& s, connection_id from, const wire::http_request& request);
-    void post(session& s, connection_id from, const wire::http_request& request);
+    void get(session& s, connection_id from, const wire::http_request& request, const engine_query& query);
+    void post(session& s, connection_id from, const wire::http_request& request, const engine_query& query);
     void open(session::carrier over, connection_id from, const engine_query& query,
               wire::engineio_revision revision, wire::http_fields fields);
     void abandon_probe(session& s);
     void handle(session& s, const wire::engineio_packet& packet);
+    void echo(session& s, const wire::engineio_packet& packet);
 };
 
 } // namespace muster::server

@@ -22,6 +22,8 @@ hub::hub(app& application, switchboard& board, const server_options& options,
 void hub::opened(session& s)
 {
     s.talk = std::make_unique<conversation>();
+    if (options_.engine_only)
+        return;
     s.talk->join_due = board_.now() + options_.connect_timeout;
     if (!s.is_v4()) // protocol 4: "/" is joined without being asked for
         on_connect(s, {socketio_type::connect, 0, "/", {}, {}});

@@ -27,7 +27,7 @@ bool server_core::on_body_begun(connection_id from, const wire::http_request& he
     if (head.method != "POST" || !s || s->doomed || s->over() == session::carrier::websocket)
         return true; // on_request() will say what is wrong
     if (s->post != 0) {
-        impl_->second_poll(*s, from);
+        impl_->second_poll(*s, from, head);
         return false;
     }
     s->post = from;

@@ -26,10 +26,13 @@ struct server_options {
     bool missing_eio_is_3 = true; // clients of the second generation name no revision; needs allow_eio3
     // Allowed Origin values besides none at all; "*" allows all. Loopback origins of the server's own port
     // are always allowed.
-    std::vector<std::string> origins;
+    std::vector<std::string> origins{};
+    bool credentials = false; // pages of allowed origins may send cookies; not together with "*"
+    std::string cookie{};     // name of a cookie with the session id, set by the handshake; empty: none
+    bool engine_only = false; // no Socket.IO: every Engine.IO message comes back as it is
     // Allowed names in the Host field besides "localhost" and IP addresses, which no foreign name server can
     // point here; "*" allows all.
-    std::vector<std::string> hosts;
+    std::vector<std::string> hosts{};
 };
 
 class app; // reference_server/core/application.hpp

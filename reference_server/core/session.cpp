@@ -3,6 +3,7 @@
 
 #include "core/limits.hpp"
 #include "reference_server/core/http/answers.hpp"
+#include "reference_server/core/http/jsonp.hpp"
 #include "reference_server/core/namespaces.hpp"
 #include "wire/engineio_payload.hpp"
 
@@ -53,10 +54,12 @@ void session::flush(server_commands& out, tap* between)
         std::vector<wire::engineio_packet> packets;
         for (const outgoing_ptr& packet : queue_)
             packet->append_packets(packets);
-        const auto form = who_.base64 ? wire::binary_form::base64 : wire::binary_form::octets;
+        const auto form = who_.base64 || poll_jsonp ? wire::binary_form::base64 : wire::binary_form::octets;
         octets = wire::append_payload(body, who_.revision, packets, form);
     }
     wire::http_response answer = octets ? octets_answer(std::move(body)) : text_answer(std::move(body));
+    if (poll_jsonp)
+        answer = script_answer(jsonp_answer(*poll_jsonp, answer.body));
     for (auto& field : poll_fields)
         answer.fields.push_back(std::move(field));
     if (between)
@@ -64,6 +67,7 @@ void session::flush(server_commands& out, tap* between)
     out.emplace_back(respond{poll, std::move(answer)});
     poll = 0;
     poll_fields.clear();
+    poll_jsonp.reset();
     queue_.clear();
     queued_bytes_ = 0;
 }

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,7 @@ public:
     connection_id post = 0;      // the POST whose body is being read
     connection_id probe = 0;     // the WebSocket that tries to take over
     wire::http_fields poll_fields;
+    std::optional<std::string> poll_jsonp; // the waiting GET is a script: its index
 
     upgrade upgrading = upgrade::none;
     void begin_upgrade(connection_id from, core::time_point now);

@@ -29,7 +29,9 @@ enum class packet_kind : std::uint8_t {
     connect_error,
     disconnect,
     event,
-    ack
+    ack,
+    // of a server without Socket.IO
+    message
 };
 
 struct outbound {

@@ -1,32 +1,11 @@
-// Names turned into an app and faults; the rest is server_thread.
+// Names become apps and faults (peer/assembly.hpp); the rest is server_thread.
 #include "reference_server/net/embedded_server.hpp"
 
-#include "core/bytes.hpp"
 #include "reference_server/apps/registry.hpp"
-#include "reference_server/faults/pipeline.hpp"
+#include "reference_server/faults/table.hpp"
 #include "reference_server/net/server_thread.hpp"
 
 namespace muster::server {
-
-namespace {
-
-core::problem unknown_app(const std::string& name)
-{
-    const auto names = app_names();
-    const auto near = core::nearest(name, names);
-    std::string all;
-    for (const auto known : names)
-        all += (all.empty() ? "" : ", ") + std::string(known);
-    return {.code = "unknown_app",
-            .what = "There is no app of that name.",
-            .where = core::printable(name),
-            .cause = "the apps are: " + all,
-            .remedy =
-                near.empty() ? std::string("Choose one of them.") : "Did you mean " + std::string(near) + "?",
-            .kept = "nothing was started"};
-}
-
-} // namespace
 
 struct embedded_server::impl {
     std::unique_ptr<server_thread> thread;
@@ -37,25 +16,22 @@ embedded_server::~embedded_server() = default;
 
 std::unique_ptr<embedded_server> embedded_server::start(const listen_options& options, core::problem& why)
 {
-    auto application = make_app(options.app);
-    if (!application) {
-        why = unknown_app(options.app);
+    auto apps = mount_apps({.app = options.app,
+                            .server = options.server,
+                            .variants = options.variants,
+                            .faults = options.faults,
+                            .seed = options.seed},
+                           why);
+    if (apps.empty())
         return nullptr;
-    }
-    std::unique_ptr<tap> faults;
-    if (!options.faults.empty()) {
-        faults = make_faults(options.faults, options.seed, why);
-        if (!faults)
-            return nullptr;
-    }
     auto made = std::make_unique<impl>();
     made->thread = server_thread::start({.address = options.address,
                                          .port = options.port,
-                                         .server = options.server,
+                                         .server = {},
                                          .net = {},
                                          .tls_certificate = options.tls_certificate,
                                          .tls_key = options.tls_key},
-                                        std::move(application), std::move(faults), why);
+                                        std::move(apps), why);
     if (!made->thread)
         return nullptr;
     return std::unique_ptr<embedded_server>(new embedded_server(std::move(made)));

@@ -17,6 +17,7 @@ struct listen_options {
     std::uint16_t port = 0;            // 0: the system chooses
     server_options server;
     std::string app = "rooms";
+    bool variants = false;           // the echo app on all the paths that conformance cases ask for
     std::vector<std::string> faults; // "name" or "name:probability"
     std::uint64_t seed = 1;          // of the faults
     std::string tls_certificate;     // PEM files; empty: plain HTTP

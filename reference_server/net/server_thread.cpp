@@ -75,24 +75,13 @@ std::unique_ptr<asio::ssl::context> make_tls(const thread_options& options, core
 
 struct server_thread::impl {
     impl(thread_options o, std::vector<mounted_app> a, std::unique_ptr<asio::ssl::context> c)
-        : options(std::move(o)), apps(std::move(a)), tls(std::move(c)),
-          loop(io, mounts(), options.net, tls.get()),
+        : options(std::move(o)), apps(std::move(a), fresh_id), tls(std::move(c)),
+          loop(io, apps.mounts(), options.net, tls.get()),
           door(io,
                {.accepted = [this](asio::ip::tcp::socket peer) { loop.adopt(std::move(peer)); },
                 .log = [this](std::string_view line) { loop.log(line); }},
                options.net.accept_pause)
     {}
-
-    std::vector<mount> mounts()
-    {
-        std::vector<mount> all;
-        for (const mounted_app& one : apps) {
-            cores.push_back(
-                std::make_unique<server_core>(one.server, *one.application, fresh_id, one.faults.get()));
-            all.push_back({one.server, cores.back().get()});
-        }
-        return all;
-    }
 
     // One handler after the other, also behind one that threw: a defect of ours must not end the server.
     void run()
@@ -109,10 +98,9 @@ struct server_thread::impl {
     }
 
     thread_options options;
-    std::vector<mounted_app> apps;
+    assembly apps;
     std::unique_ptr<asio::ssl::context> tls;
     asio::io_context io{1};
-    std::vector<std::unique_ptr<server_core>> cores;
     server_loop loop;
     listener door;
     std::thread thread;

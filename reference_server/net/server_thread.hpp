@@ -3,10 +3,8 @@
 #pragma once
 
 #include "core/problem.hpp"
-#include "reference_server/core/application.hpp"
-#include "reference_server/core/server_core.hpp"
-#include "reference_server/core/tap.hpp"
 #include "reference_server/net/net_options.hpp"
+#include "reference_server/net/peer/assembly.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -22,13 +20,6 @@ struct thread_options {
     net_options net;
     std::string tls_certificate; // PEM files, both or neither
     std::string tls_key;
-};
-
-// An application on its path (server.path). `faults` may be nullptr.
-struct mounted_app {
-    server_options server;
-    std::unique_ptr<app> application;
-    std::unique_ptr<tap> faults;
 };
 
 class server_thread {

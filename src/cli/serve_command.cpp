@@ -30,6 +30,7 @@ server::listen_options options_of(const serve_flags& flags)
     o.address = flags.address;
     o.port = flags.port;
     o.app = flags.app;
+    o.variants = true;
     o.faults = flags.faults;
     o.seed = flags.seed;
     o.tls_certificate = flags.certificate;

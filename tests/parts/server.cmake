@@ -7,6 +7,7 @@ muster_test(server_core_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/server/handshake_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/heartbeat_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/json_scan_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/server/jsonp_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/namespaces_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/polling_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/upgrade_test.cpp

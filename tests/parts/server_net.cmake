@@ -7,6 +7,7 @@ muster_test(server_net_test LABEL unit
         ${dir}/http_response_text_test.cpp
         ${dir}/output_queue_test.cpp
         ${dir}/peer_test.cpp
+        ${dir}/variants_test.cpp
         ${dir}/websocket_request_test.cpp
     LINKS server_net)
 set(dir ${CMAKE_SOURCE_DIR}/tests/integration)

@@ -72,6 +72,11 @@ wire::http_response octets_answer(std::string body)
     return answer(200, "application/octet-stream", std::move(body));
 }
 
+wire::http_response script_answer(std::string body)
+{
+    return answer(200, "text/javascript; charset=UTF-8", std::move(body));
+}
+
 wire::http_response empty_answer(unsigned status)
 {
     return answer(status, "text/plain; charset=UTF-8", {});
@@ -99,7 +104,7 @@ engine_query read_query(std::string_view target)
         } else if (name == "b64") {
             q.base64 = !value.empty() && value != "0" && value != "false";
         } else if (name == "j") {
-            q.jsonp = true;
+            q.jsonp = std::move(value);
         }
     }
     if (eio && q.eio.empty())
@@ -132,11 +137,16 @@ bool is_welcome(const wire::http_request& request, const server_options& options
 wire::http_fields cors_fields(const wire::http_request& request, const server_options& options)
 {
     const std::string_view origin = wire::find_field(request.fields, "Origin");
+    const bool any = lists(options.origins, "*");
+    wire::http_fields fields;
+    if (!any && (!options.origins.empty() || !origin.empty()))
+        fields.emplace_back("Vary", "Origin");
     if (origin.empty() || !is_welcome(request, options))
-        return {};
-    if (lists(options.origins, "*"))
-        return {{"Access-Control-Allow-Origin", "*"}};
-    return {{"Access-Control-Allow-Origin", std::string(origin)}, {"Vary", "Origin"}};
+        return fields;
+    fields.emplace_back("Access-Control-Allow-Origin", any ? "*" : std::string(origin));
+    if (options.credentials && !any)
+        fields.emplace_back("Access-Control-Allow-Credentials", "true");
+    return fields;
 }
 
 wire::http_response preflight_answer(const wire::http_request& request, const server_options& options)

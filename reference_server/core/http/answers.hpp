@@ -25,6 +25,7 @@ enum class refusal : std::uint8_t {
 wire::http_response refuse(refusal why);
 wire::http_response text_answer(std::string body);
 wire::http_response octets_answer(std::string body);
+wire::http_response script_answer(std::string body);
 wire::http_response empty_answer(unsigned status);
 
 // The query of an Engine.IO request.
@@ -33,8 +34,8 @@ struct engine_query {
     std::string transport;
     std::string sid;
     bool base64 = false;
-    bool jsonp = false;
-    bool doubled = false; // EIO, transport or sid stand there twice
+    std::optional<std::string> jsonp; // the value of `j`
+    bool doubled = false;             // EIO, transport or sid stand there twice
 };
 engine_query read_query(std::string_view target);
 
@@ -43,7 +44,7 @@ std::optional<wire::engineio_revision> revision_of(std::string_view eio, const s
 
 // Host and Origin: nobody's web page may speak to this server unless an option says so.
 bool is_welcome(const wire::http_request& request, const server_options& options);
-// The CORS fields for a request that is_welcome(); none without an Origin.
+// The CORS fields for a request that is_welcome(). Without an Origin at most Vary: the next may have one.
 wire::http_fields cors_fields(const wire::http_request& request, const server_options& options);
 wire::http_response preflight_answer(const wire::http_request& request, const server_options& options);
 

@@ -1,6 +1,7 @@
 // HTTP: opening sessions, GETs and POSTs, WebSocket requests, and what is refused.
 #include "reference_server/core/engine.hpp"
 
+#include "reference_server/core/http/jsonp.hpp"
 #include "wire/engineio_open.hpp"
 
 #include <utility>
@@ -17,6 +18,18 @@ bool is_octets(const wire::http_request& request)
     return wire::find_field(request.fields, "Content-Type").starts_with("application/octet-stream");
 }
 
+void append(wire::http_fields& fields, wire::http_fields more)
+{
+    for (auto& field : more)
+        fields.push_back(std::move(field));
+}
+
+// Scripts and forms are of protocol 3.
+bool takes_jsonp(const engine_query& query, const server_options& options)
+{
+    return !query.jsonp || revision_of(query.eio, options) == wire::engineio_revision::v3;
+}
+
 } // namespace
 
 // Host and Origin; answers the request itself when it is not welcome.
@@ -31,8 +44,7 @@ bool engine::is_admitted(connection_id from, const wire::http_request& request)
 void engine::refuse_request(connection_id from, const wire::http_request& request, refusal why)
 {
     wire::http_response answer = refuse(why);
-    for (auto& field : cors_fields(request, options))
-        answer.fields.push_back(std::move(field));
+    append(answer.fields, cors_fields(request, options));
     board.answer(from, std::move(answer));
 }
 
@@ -60,7 +72,7 @@ void engine::take_request(connection_id from, const wire::http_request& request)
         refuse_request(from, request, refusal::unknown_transport);
         return;
     }
-    if (query.doubled || query.jsonp) {
+    if (query.doubled || !takes_jsonp(query, options)) {
         refuse_request(from, request, refusal::bad_request);
         return;
     }
@@ -94,29 +106,30 @@ void engine::request_with_sid(connection_id from, const wire::http_request& requ
         else
             refuse_request(from, request, refusal::unknown_sid);
     } else if (request.method == "GET") {
-        get(*s, from, request);
+        get(*s, from, request, query);
     } else if (request.method == "POST") {
-        post(*s, from, request);
+        post(*s, from, request, query);
     } else {
         refuse_request(from, request, refusal::bad_request);
     }
 }
 
 // One GET and one POST at a time: a second one is refused and ends the session.
-bool engine::second_poll(session& s, connection_id from)
+bool engine::second_poll(session& s, connection_id from, const wire::http_request& request)
 {
-    board.answer(from, refuse(refusal::bad_request));
+    refuse_request(from, request, refusal::bad_request);
     return board.violated(s, violation::second_poll);
 }
 
-void engine::get(session& s, connection_id from, const wire::http_request& request)
+void engine::get(session& s, connection_id from, const wire::http_request& request, const engine_query& query)
 {
     if (s.poll != 0) {
-        second_poll(s, from);
+        second_poll(s, from, request);
         return;
     }
     s.poll = from;
     s.poll_fields = cors_fields(request, options);
+    s.poll_jsonp = query.jsonp;
     board.bind(from, s);
     // While a WebSocket probes, no GET is held: the client must be free to stop polling.
     if (!s.has_queued() && s.upgrading == session::upgrade::probed)
@@ -124,10 +137,11 @@ void engine::get(session& s, connection_id from, const wire::http_request& reque
     board.touch(s);
 }
 
-void engine::post(session& s, connection_id from, const wire::http_request& request)
+void engine::post(session& s, connection_id from, const wire::http_request& request,
+                  const engine_query& query)
 {
     if (s.post != 0 && s.post != from) {
-        second_poll(s, from);
+        second_poll(s, from, request);
         return;
     }
     if (s.post == from) {
@@ -135,7 +149,9 @@ void engine::post(session& s, connection_id from, const wire::http_request& requ
         s.post = 0;
     }
     if (request.body.size() > options.max_payload) {
-        board.answer(from, empty_answer(413));
+        wire::http_response answer = empty_answer(413);
+        append(answer.fields, cors_fields(request, options));
+        board.answer(from, std::move(answer));
         return;
     }
     const bool octets = is_octets(request);
@@ -143,7 +159,9 @@ void engine::post(session& s, connection_id from, const wire::http_request& requ
         refuse_request(from, request, refusal::bad_request);
         return;
     }
-    const auto read = wire::decode_payload(s.who().revision, request.body, octets && !s.is_v4(), payload);
+    const std::string form = query.jsonp ? jsonp_payload(request.body) : std::string();
+    const std::string_view body = query.jsonp ? std::string_view(form) : request.body;
+    const auto read = wire::decode_payload(s.who().revision, body, octets && !s.is_v4(), payload);
     for (const engineio_packet& packet : payload.packets)
         take(s, packet);
     if ((!read || payload.packets.empty()) && board.violated(s, violation::malformed_packet)) {
@@ -151,8 +169,7 @@ void engine::post(session& s, connection_id from, const wire::http_request& requ
         return;
     }
     wire::http_response answer = text_answer("ok");
-    for (auto& field : cors_fields(request, options))
-        answer.fields.push_back(std::move(field));
+    append(answer.fields, cors_fields(request, options));
     board.answer(from, std::move(answer));
 }
 
@@ -161,11 +178,16 @@ void engine::open(session::carrier over, connection_id from, const engine_query&
 {
     session& s = board.open(new_id(), revision, query.base64, over);
     board.bind(from, s);
+    if (!options.cookie.empty())
+        fields.emplace_back("Set-Cookie",
+                            options.cookie + "=" + s.who().sid + "; Path=/; HttpOnly; SameSite=Strict");
     if (over == session::carrier::websocket) {
         s.websocket = from;
+        board.out().emplace_back(accept_websocket{from, std::move(fields)});
     } else {
         s.poll = from;
         s.poll_fields = std::move(fields);
+        s.poll_jsonp = query.jsonp;
     }
     wire::engineio_open record;
     record.sid = s.who().sid;
@@ -213,7 +235,6 @@ void engine::take_websocket(connection_id from, const wire::http_request& reques
                        revision ? refusal::bad_handshake_method : refusal::unsupported_version);
         return;
     }
-    board.out().emplace_back(accept_websocket{from, {}});
     open(session::carrier::websocket, from, query, *revision, {});
 }
 

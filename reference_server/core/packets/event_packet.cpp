@@ -84,8 +84,8 @@ std::string event_json(std::string_view name, std::string_view args)
 bool placeholders_fit(std::string_view json, std::size_t count)
 {
     const auto root = wire::parse_json(json);
-    if (!root)
-        return true; // the payload's own check says so
+    if (!root) // of malformed JSON the payload's own check says so
+        return core::errc_of(root.error()) != core::errc::json_too_deep;
     std::vector<const wire::value*> open{&*root};
     while (!open.empty()) {
         const wire::value* v = open.back();

@@ -1,8 +1,6 @@
 // The scanner: one pass over the text with a stack of open brackets.
 #include "reference_server/core/packets/json_scan.hpp"
 
-#include "core/limits.hpp"
-
 #include <array>
 #include <cstddef>
 
@@ -195,7 +193,7 @@ private:
 
     std::string_view text_;
     std::vector<std::string_view>* elements_;
-    std::array<char, core::limits::json_depth> open_{};
+    std::array<char, relayed_depth> open_{};
     std::size_t depth_ = 0;
     std::size_t at_ = 0;
     std::size_t element_ = 0; // where the current element of the outermost array began

@@ -16,7 +16,8 @@ std::size_t outgoing::bytes() const
 
 void outgoing::append_packets(std::vector<wire::engineio_packet>& packets) const
 {
-    packets.push_back({type_, false, text_});
+    if (!only_binary_)
+        packets.push_back({type_, false, text_});
     for (const std::string& a : attachments_)
         packets.push_back({wire::engineio_type::message, true, a});
 }

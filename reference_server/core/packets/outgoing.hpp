@@ -18,6 +18,10 @@ public:
     outgoing(wire::engineio_type type, std::string text, std::vector<std::string> attachments = {})
         : type_(type), text_(std::move(text)), attachments_(std::move(attachments))
     {}
+    // A binary message without text before it.
+    explicit outgoing(std::string bytes)
+        : type_(wire::engineio_type::message), attachments_({std::move(bytes)}), only_binary_(true)
+    {}
 
     wire::engineio_type type() const { return type_; }
     // What follows the type digit: of a message the Socket.IO packet.
@@ -36,6 +40,7 @@ private:
     wire::engineio_type type_;
     std::string text_;
     std::vector<std::string> attachments_;
+    bool only_binary_ = false;
     mutable shared_frame v3_;
     mutable shared_frame v4_;
     mutable std::string polling_;
@@ -47,6 +52,11 @@ inline outgoing_ptr make_outgoing(wire::engineio_type type, std::string text = {
                                   std::vector<std::string> attachments = {})
 {
     return std::make_shared<outgoing>(type, std::move(text), std::move(attachments));
+}
+
+inline outgoing_ptr make_binary_message(std::string bytes)
+{
+    return std::make_shared<outgoing>(std::move(bytes));
 }
 
 } // namespace muster::server

@@ -74,7 +74,7 @@ void peer::on_request(core::time_point now)
     auto request = http_->request();
     request.target = origin_form(request.target);
     mount_ = host_.find(request.target);
-    if (!mount_)
+    if (!mount_ || path_of(request.target).ends_with("/socket.io.js")) // no client is served
         return on_foreign_request(request, now);
     if (http_->framing().upgrade && asks_for_websocket(request))
         return on_upgrade(request, *mount_, now);

@@ -1,34 +1,43 @@
 // A whole server in memory and one peer on it: bytes in, bytes out, under a clock that the test moves.
 #pragma once
 
-#include "reference_server/apps/echo.hpp"
+#include "reference_server/net/peer/assembly.hpp"
 #include "reference_server/net/peer/peer.hpp"
 #include "reference_server/net/peer/site.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace muster::tests {
 
 class memory_server {
 public:
-    explicit memory_server(server::server_options options = {})
-        : core_(options, app_, [this] { return "id-" + std::to_string(++ids_); }),
-          site_({{options, &core_}}, {}, {})
+    explicit memory_server(const server::app_choice& choice = {.app = "echo"})
+        : apps_(mounted(choice), [this] { return "id-" + std::to_string(++ids_); }),
+          site_(apps_.mounts(), {}, {})
     {}
     server::site& site() { return site_; }
-    server::server_core& core() { return core_; }
+    std::size_t sessions() const { return apps_.mounts().front().core->session_count(); } // of the first app
 
     core::time_point now{};
 
 private:
-    server::echo_app app_;
+    static std::vector<server::mounted_app> mounted(const server::app_choice& choice)
+    {
+        core::problem why;
+        auto apps = server::mount_apps(choice, why);
+        if (apps.empty())
+            throw std::invalid_argument(core::to_text(why));
+        return apps;
+    }
+
     int ids_ = 0;
-    server::server_core core_;
+    server::assembly apps_;
     server::site site_;
 };
 

@@ -113,10 +113,10 @@ TEST(peer, finishes_the_closing_handshake_and_the_session)
     memory_server s;
     memory_peer p(s);
     p.say(upgrade);
-    EXPECT_EQ(s.core().session_count(), 1u);
+    EXPECT_EQ(s.sessions(), 1u);
     EXPECT_EQ(p.say(frame("\x03\xe8", 8)), "\x88\x02\x03\xe8");
     EXPECT_TRUE(p.closed());
-    EXPECT_EQ(s.core().session_count(), 0u);
+    EXPECT_EQ(s.sessions(), 0u);
 }
 
 TEST(peer, closes_with_1002_what_is_no_frame)
@@ -125,7 +125,7 @@ TEST(peer, closes_with_1002_what_is_no_frame)
     memory_peer p(s);
     p.say(upgrade);
     EXPECT_THAT(p.say(std::string("\x81\x01x", 3)), HasSubstr("\x03\xea"));
-    EXPECT_EQ(s.core().session_count(), 0u);
+    EXPECT_EQ(s.sessions(), 0u);
 }
 
 TEST(peer, takes_the_session_along_when_the_stream_breaks)
@@ -135,7 +135,7 @@ TEST(peer, takes_the_session_along_when_the_stream_breaks)
     p.say(upgrade);
     p.hang_up(false);
     EXPECT_TRUE(p.closed());
-    EXPECT_EQ(s.core().session_count(), 0u);
+    EXPECT_EQ(s.sessions(), 0u);
 }
 
 TEST(peer, leaves_pipelined_requests_alone_while_nobody_reads_the_answers)
@@ -148,7 +148,7 @@ TEST(peer, leaves_pipelined_requests_alone_while_nobody_reads_the_answers)
         many += handshake;
     p.say(many);
     EXPECT_FALSE(p.peer().wants_input());
-    const auto before = s.core().session_count();
+    const auto before = s.sessions();
     EXPECT_LT(before, 1'000u);
     p.reads = true;
     EXPECT_EQ(count(p.heard(), "HTTP/1.1 200 OK"), 1'000u);
