@@ -266,6 +266,8 @@ wire::value evaluate(const expression::node& n, scope& s)
         return evaluate(*n.operands[is_truthy(evaluate(*n.operands[0], s)) ? 1 : 2], s);
     case kind::call:
         return call_function(n.callee, evaluate_arguments(n, s).view(), s);
+    case kind::made:
+        return n.value.evaluate(s);
     }
     return {};
 }
@@ -305,7 +307,7 @@ bool is_truthy(const wire::value& v)
 
 bool contains_stamp(const expression::node& n)
 {
-    if (n.is == kind::stamp)
+    if (n.is == kind::stamp || (n.is == kind::made && n.value.has_stamp()))
         return true;
     for (const auto& operand : n.operands) {
         if (contains_stamp(*operand))

@@ -1,12 +1,17 @@
 # Tests of scenario.
 muster_test(scenario_test LABEL unit
     SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/cases_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/catalogue_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/config_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/csv_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/duration_literal_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_parser_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/loader_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_outcomes_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_requests_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_sessions_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/secrets_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/source_text_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/steps_test.cpp
@@ -15,6 +20,7 @@ muster_test(scenario_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_document_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_scalar_test.cpp
     LINKS scenario)
+target_compile_definitions(scenario_test PRIVATE MUSTER_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}")
 add_executable(scenario_lint ${CMAKE_SOURCE_DIR}/tests/unit/scenario/lint_main.cpp)
 target_link_libraries(scenario_lint PRIVATE muster_scenario)
 add_test(NAME scenario_schema_test

@@ -88,7 +88,10 @@ private:
         return s.expected.timeout + first_use;
     }
     core::duration of(const scenario::never_step& s) { return s.over; }
-    core::duration of(const scenario::think_step& s) { return longest_of(s.pause); }
+    core::duration of(const scenario::think_step& s)
+    {
+        return s.milliseconds ? unknown_pause : longest_of(s.pause);
+    }
     core::duration of(const scenario::loop_step& s)
     {
         const core::duration body = length(s.body);
@@ -123,6 +126,7 @@ private:
     core::duration of(const scenario::log_step&) { return {}; }
 
     static constexpr core::duration first_use = 1s;
+    static constexpr core::duration unknown_pause = 60s;
     flow_plan* plan_;
 };
 

@@ -36,7 +36,21 @@ std::optional<std::uint64_t> iterations_of(const wire::value& v)
 failure bad_value(std::string_view what, const wire::value& v)
 {
     return {std::string(failure_kind::bad_value),
-            fmt::format("the loop needs {}, and has {}", what, core::printable(wire::to_json(v), 200))};
+            fmt::format("the {}, and has {}", what, core::printable(wire::to_json(v), 200))};
+}
+
+// A pause in milliseconds, a day at most; nullopt when the value is no number.
+std::optional<core::duration> pause_of(const wire::value& v)
+{
+    constexpr double longest = 24 * 3'600'000.0;
+    double milliseconds = 0;
+    if (const auto* i = v.if_is<std::int64_t>())
+        milliseconds = static_cast<double>(*i);
+    else if (const auto* d = v.if_is<double>())
+        milliseconds = *d;
+    else
+        return std::nullopt;
+    return core::duration(static_cast<std::int64_t>(std::clamp(milliseconds, 0.0, longest) * 1e6));
 }
 
 } // namespace
@@ -119,8 +133,21 @@ step_end script::perform(actor& a, const scenario::step& s, moment t)
 
 step_end script::begin(actor& a, const scenario::think_step& s, moment t)
 {
+    core::duration pause;
+    if (s.milliseconds) {
+        actor_scope scope(a, *stage_);
+        const wire::value asked = s.milliseconds->evaluate(scope);
+        const auto length = pause_of(asked);
+        if (!length) {
+            a.failed = bad_value("pause needs a number of milliseconds", asked);
+            return step_end::failed;
+        }
+        pause = *length;
+    } else {
+        pause = s.pause.draw(a.random);
+    }
     a.wait = wait_kind::pause;
-    a.wake = t.now + s.pause.draw(a.random);
+    a.wake = t.now + pause;
     return step_end::wait;
 }
 
@@ -136,7 +163,7 @@ step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
         const wire::value count = s.count->evaluate(scope);
         const std::optional<std::uint64_t> limit = iterations_of(count);
         if (!limit) {
-            a.failed = bad_value("a number as count", count);
+            a.failed = bad_value("loop needs a number as count", count);
             return step_end::failed;
         }
         f.limit = *limit;
@@ -145,7 +172,7 @@ step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
         wire::value list = s.elements->evaluate(scope);
         auto* items = list.if_is<wire::array>();
         if (items == nullptr) {
-            a.failed = bad_value("a list to go over", list);
+            a.failed = bad_value("loop needs a list to go over", list);
             return step_end::failed;
         }
         f.elements = std::move(*items);

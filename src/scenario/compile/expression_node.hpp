@@ -35,7 +35,8 @@ struct expression::node {
         both,
         either,
         conditional,
-        call
+        call,
+        made // a value with templates in it, as files write lists
     };
 
     kind is = kind::literal;
@@ -44,6 +45,7 @@ struct expression::node {
     builtin name = builtin::client;            // of a builtin
     function callee = function::random_number; // of a call
     std::string member;                        // of a member access
+    value_template value;                      // of made
     std::vector<std::shared_ptr<const node>> operands;
 };
 

@@ -113,6 +113,8 @@ wire::value random_bytes(std::size_t size, core::random_source& random)
 
 wire::value length_of(const wire::value& v)
 {
+    if (v.if_is<std::nullptr_t>() != nullptr)
+        return std::int64_t{0};
     if (const auto* text = v.if_is<std::string>()) {
         const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
         return static_cast<std::int64_t>(text->size()) - std::count_if(text->begin(), text->end(), continues);
@@ -141,6 +143,8 @@ void append_repeated(std::string& out, std::span<const wire::value> arguments)
 // How many elements differ; texts, the usual case, without comparing each with each.
 wire::value distinct_elements(const wire::value& v)
 {
+    if (v.if_is<std::nullptr_t>() != nullptr)
+        return std::int64_t{0};
     const auto* list = v.if_is<wire::array>();
     if (list == nullptr)
         return {};

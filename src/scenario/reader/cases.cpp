@@ -148,6 +148,7 @@ constexpr std::array<key<case_file>, 3> file_keys{{
 
 // What the steps of a case do, in branches and loops too.
 struct flow_traits {
+    bool probe = false; // section 0 tells what a server is: there, a session that opens is an answer
     bool judges = false;
     bool records = false;
 };
@@ -167,7 +168,8 @@ void walk(reading& r, const std::vector<step>& steps, flow_traits& into)
 {
     for (const step& s : steps) {
         if (const auto* raw = std::get_if<raw_step>(&s.action)) {
-            into.judges = into.judges || judges(raw->what);
+            into.judges = into.judges || judges(raw->what) ||
+                          (into.probe && std::holds_alternative<open_step>(raw->what));
             into.records = into.records || std::holds_alternative<record_step>(raw->what);
         } else if (const auto* loop = std::get_if<loop_step>(&s.action)) {
             walk(r, loop->body, into);
@@ -181,9 +183,9 @@ void walk(reading& r, const std::vector<step>& steps, flow_traits& into)
     }
 }
 
-void check_flow(reading& r, const yaml_node& node, const conformance_case& c)
+void check_flow(reading& r, const yaml_node& node, const conformance_case& c, bool probe)
 {
-    flow_traits traits;
+    flow_traits traits{probe};
     const std::size_t known = c.flow.steps.size();
     walk(r, c.flow.steps, traits);
     if (known == 0)
@@ -214,7 +216,7 @@ void read_case(reading& r, const yaml_node& node, case_file& into)
     c.flow.mark = node.mark;
     c.flow.connects_itself = opens_by_itself(c.flow.steps);
     if (r.problems.size() == before)
-        check_flow(r, node, c);
+        check_flow(r, node, c, into.section == 0);
     r.variables.report_undefined(r.problems);
     into.cases.push_back(std::move(c));
 }

@@ -38,15 +38,10 @@ void apply_jitter(reading& r, const yaml_node& node, duration_spec& pause)
 void read_over(reading& r, const yaml_node& node, loop_step& loop)
 {
     if (node.is == yaml_node::kind::list) {
-        const value_template list = r.template_value(node);
-        const wire::value* fixed = list.if_constant();
-        if (fixed == nullptr) {
-            r.error(node, "the elements of a loop are constants or a variable");
-            return;
-        }
-        expression::node literal;
-        literal.literal = *fixed;
-        loop.elements = expression(std::make_shared<const expression::node>(std::move(literal)));
+        expression::node list;
+        list.is = expression::node::kind::made;
+        list.value = r.template_value(node);
+        loop.elements = expression(std::make_shared<const expression::node>(std::move(list)));
         return;
     }
     const bool scalar = node.is == yaml_node::kind::scalar && !node.text.empty();

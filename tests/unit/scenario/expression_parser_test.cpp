@@ -40,7 +40,10 @@ INSTANTIATE_TEST_SUITE_P(
         defect{"$randomNumber(1)", "0: wrong number of arguments (write $randomNumber(low, high))"},
         defect{"$randomNumber(1, 2, 3)", "0: wrong number of arguments (write $randomNumber(low, high))"},
         defect{"$length", "0: wrong number of arguments (write $length(value))"},
-        defect{"$bytes(1000001)", "0: the length must be a whole number from 0 to 1000000"},
+        defect{"$bytes(8388609)", "0: the length must be a whole number from 0 to 8388608"},
+        defect{"$repeat('ab', 8388609)", "0: the length must be a whole number from 0 to 8388608"},
+        defect{"$repeat('ab')", "0: wrong number of arguments (write $repeat(text, count))"},
+        defect{"$pingIntervall", "0: unknown name '$pingIntervall' (did you mean '$pingInterval'?)"},
         defect{"$env", "0: $env needs the name of a variable ($env.NAME)"},
         defect{"$env.NOPE", "5: undeclared"}));
 

@@ -48,8 +48,23 @@ INSTANTIATE_TEST_SUITE_P(
         example{"$lower('AbZ')", "\"abz\""}, example{"$upper('abz!')", "\"ABZ!\""},
         example{"$upper(1)", "null"}, example{"$length($randomString(12))", "12"},
         example{"$length($randomString())", "10"}, example{"$length($bytes(3))", "3"},
-        example{"$length($randomString(a * 1000000))", "1000000"}, example{"$length($uuid)", "36"},
-        example{"$randomNumber(5, 5)", "5"}, example{"$randomNumber('a', 5)", "null"}));
+        example{"$length($randomString(a * 1000))", "7000"}, example{"$length($uuid)", "36"},
+        example{"$randomNumber(5, 5)", "5"}, example{"$randomNumber('a', 5)", "null"},
+        example{"$length(null)", "0"}, example{"$repeat('ab', 3)", "\"ababab\""},
+        example{"$repeat('ab', -1)", "\"\""}, example{"$repeat(a, 2)", "\"77\""},
+        example{"$repeat('ab', c)", "\"\""}, example{"$length($repeat('ab', a * 1000000))", "8388608"},
+        example{"$distinct(b.x)", "2"}, example{"$distinct(null)", "0"}, example{"$distinct('aa')", "null"},
+        example{"$upperOrLower('aB-ü1')", "\"Ab-ü1\""}, example{"$upperOrLower(1)", "null"},
+        example{"$like('text/plain', 'text/*')", "true"}, example{"$like('text/plain', 'text')", "false"},
+        example{"$like(null, '*')", "false"}, example{"$like('x', null)", "false"}));
+
+TEST(expression, counts_different_elements_as_json)
+{
+    fake_scope s;
+    s.variables = {wire::value{
+        wire::array{"a", "b", "a", std::int64_t{1}, 1.0, "1", nullptr, wire::array{"a"}, wire::array{"a"}}}};
+    EXPECT_EQ(evaluated("$distinct(a)", s), "6");
+}
 
 TEST(expression, random_numbers_include_both_bounds_and_nothing_else)
 {

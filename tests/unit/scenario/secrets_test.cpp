@@ -37,6 +37,18 @@ TEST(likely_secrets, are_those_of_steps_too_also_inside_loops_and_branches)
                 ::testing::UnorderedElementsAre("step-canary", "a=http-canary", "http-canary"));
 }
 
+TEST(likely_secrets, are_those_of_raw_steps)
+{
+    EXPECT_THAT(
+        secrets_in(testing::with_flow(
+            R"(      - open: { connect: true, auth: { token: open-canary }, headers: { Cookie: a=raw-canary } }
+      - http: { get: "?EIO=4", headers: { Authorization: Bearer get-canary, Accept: text/html } }
+      - websocket: { get: "?EIO=4", headers: { X-Token: ws-canary } }
+)")),
+        ::testing::UnorderedElementsAre("open-canary", "a=raw-canary", "raw-canary", "Bearer get-canary",
+                                        "get-canary", "ws-canary"));
+}
+
 TEST(likely_secrets, leave_templates_alone)
 {
     EXPECT_THAT(secrets_in(testing::with_config("  socketio: { auth: { token: \"t-{{ $client }}\" } }\n")),

@@ -192,6 +192,9 @@ TEST(steps, loop_counts_times_elements_and_conditions)
     EXPECT_EQ(only_as<loop_step>("{loop: [{think: 1}], over: 1m}").over, 1min);
     const auto list = only_as<loop_step>("{loop: [{log: \"{{ $loopElement }}\"}], over: [a, 2]}");
     EXPECT_EQ(list.elements->evaluate(s), (wire::value{wire::array{"a", std::int64_t{2}}}));
+    const auto made =
+        only_as<loop_step>("{loop: [{think: 1}], over: [\"?EIO={{ eio }}\", \"{{ $client }}\"]}");
+    EXPECT_EQ(made.elements->evaluate(s), (wire::value{wire::array{"?EIO=4", std::int64_t{41}}}));
     EXPECT_TRUE(only_as<loop_step>("{loop: [{think: 1}], whileTrue: \"$loopCount < 3\"}").while_true);
 }
 
