@@ -30,8 +30,8 @@ Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile(
 Yaml12.add_constructor("!binary", lambda loader, node: loader.construct_scalar(node))
 
 
-def schema():
-    return json.loads(subprocess.run([LINT, "--schema"], check=True, capture_output=True, text=True).stdout)
+def schema(flag="--schema"):
+    return json.loads(subprocess.run([LINT, flag], check=True, capture_output=True, text=True).stdout)
 
 
 def scenarios():
@@ -40,50 +40,76 @@ def scenarios():
                     SOURCE / "tests/unit/scenario/every_key.yaml"]
 
 
+def cases():
+    return [*SOURCE.glob("scenarios/conformance/*.yaml"), SOURCE / "tests/unit/scenario/every_case_key.yaml"]
+
+
+FREE = {"data", "args", "auth", "variables", "json", "value", "query", "extraHeaders", "cookies", "headers", "thresholds",
+        "fields"}
+
+
 def objects_of(document, path=()):
     """Every object that the language defines keys for, by path."""
-    free = {"data", "args", "auth", "variables", "json", "value", "query", "extraHeaders", "cookies", "headers", "thresholds"}
     if isinstance(document, dict):
         yield path
         for key, value in document.items():
-            if key not in free and not (key == "emit" and isinstance(value, list)):
+            if key not in FREE and not (key == "emit" and isinstance(value, list)):
                 yield from objects_of(value, path + (key,))
     elif isinstance(document, list):
         for index, value in enumerate(document):
             yield from objects_of(value, path + (index,))
 
 
-def loader_accepts(text):
-    return subprocess.run([LINT, "-"], input=text, capture_output=True, text=True).returncode == 0
+def with_an_unknown_key(document, path):
+    broken = copy.deepcopy(document)
+    place = broken
+    for part in path:
+        place = place[part]
+    place["zzz"] = 1
+    return broken
+
+
+def loader_accepts(text, *arguments):
+    return subprocess.run([LINT, *(arguments or ("-",))], input=text, capture_output=True, text=True).returncode == 0
 
 
 class Schema(unittest.TestCase):
-    def test_it_is_a_valid_draft_07_schema(self):
-        jsonschema.Draft7Validator.check_schema(schema())
-
-    def test_every_scenario_of_the_project_is_valid(self):
-        validator = jsonschema.Draft7Validator(schema())
-        self.assertGreater(len(scenarios()), 3)
-        for file in scenarios():
+    def check_files(self, files, flag, *arguments):
+        validator = jsonschema.Draft7Validator(schema(flag))
+        for file in files:
             with self.subTest(file.name):
                 errors = [e.message for e in validator.iter_errors(yaml.load(file.read_text(), Yaml12))]
                 self.assertEqual(errors, [])
-                self.assertTrue(loader_accepts(file.read_text()))
+                self.assertTrue(loader_accepts(file.read_text(), *arguments))
 
-    def test_an_unknown_key_anywhere_fails_both(self):
-        validator = jsonschema.Draft7Validator(schema())
-        document = yaml.load((SOURCE / "tests/unit/scenario/every_key.yaml").read_text(), Yaml12)
+    def check_unknown_keys(self, file, flag, *arguments):
+        validator = jsonschema.Draft7Validator(schema(flag))
+        document = yaml.load((SOURCE / file).read_text(), Yaml12)
         paths = list(objects_of(document))
         self.assertGreater(len(paths), 40)
         for path in paths:
             with self.subTest("/".join(map(str, path))):
-                broken = copy.deepcopy(document)
-                place = broken
-                for part in path:
-                    place = place[part]
-                place["zzz"] = 1
+                broken = with_an_unknown_key(document, path)
                 self.assertFalse(validator.is_valid(broken))
-                self.assertFalse(loader_accepts(json.dumps(broken)))
+                self.assertFalse(loader_accepts(json.dumps(broken), *arguments))
+
+    def test_both_are_valid_draft_07_schemas(self):
+        for flag in ("--schema", "--case-schema"):
+            jsonschema.Draft7Validator.check_schema(schema(flag))
+
+    def test_every_scenario_of_the_project_is_valid(self):
+        self.assertGreater(len(scenarios()), 3)
+        self.check_files(scenarios(), "--schema")
+
+    def test_every_file_of_cases_is_valid(self):
+        self.assertGreater(len(cases()), 10)
+        self.check_files(cases(), "--case-schema", "--cases", "-")
+
+    def test_an_unknown_key_anywhere_fails_both(self):
+        self.check_unknown_keys("tests/unit/scenario/every_key.yaml", "--schema")
+
+    def test_an_unknown_key_anywhere_in_a_case_fails_both(self):
+        self.check_unknown_keys("tests/unit/scenario/every_case_key.yaml", "--case-schema", "--cases", "-")
 
 
 if __name__ == "__main__":
