@@ -27,6 +27,14 @@ value figures(const stats::histogram& h)
                   {"p999", h.percentile(99.9)}, {"max", h.max()},          {"histogram", h.encode()}};
 }
 
+value texts(const std::vector<std::string>& list)
+{
+    array out;
+    for (const std::string& t : list)
+        out.emplace_back(text(t));
+    return out;
+}
+
 value examples(const std::vector<result::counterexample>& list)
 {
     array out;
@@ -37,14 +45,11 @@ value examples(const std::vector<result::counterexample>& list)
                                     {"direction", f.outgoing ? std::string("out") : std::string("in")},
                                     {"client", std::int64_t{f.client}},
                                     {"text", text(f.text)}});
-        array notes;
-        for (const auto& n : e.notes)
-            notes.emplace_back(text(n));
         out.push_back(object{{"summary", text(e.summary)},
                              {"expected", text(e.expected)},
                              {"actual", text(e.actual)},
                              {"frames", std::move(frames)},
-                             {"notes", std::move(notes)}});
+                             {"notes", texts(e.notes)}});
     }
     return out;
 }
@@ -54,14 +59,29 @@ value cases(const result::run_result& r)
     array out;
     for (const auto& c : r.cases)
         out.push_back(object{{"id", c.id},
+                             {"number", c.number},
+                             {"section", text(c.section)},
+                             {"eio", std::int64_t{c.eio}},
+                             {"at", c.at},
                              {"title", text(c.title)},
                              {"level", c.level},
-                             {"rule", c.rule},
+                             {"rule", text(c.rule)},
                              {"verdict", std::string(result::name_of(c.verdict))},
                              {"message", text(c.message)},
                              {"duration_us", core::to_microseconds(c.took)},
                              {"line", std::int64_t{c.line}},
-                             {"examples", examples(c.examples)}});
+                             {"records", texts(c.records)},
+                             {"examples", examples(c.examples)},
+                             {"known", c.known ? value(text(*c.known)) : value(nullptr)},
+                             {"repeat", text(c.repeat)}});
+    return out;
+}
+
+value facts(const result::run_result& r)
+{
+    array out;
+    for (const auto& [name, what] : r.facts)
+        out.push_back(object{{"name", text(name)}, {"value", text(what)}});
     return out;
 }
 
@@ -122,11 +142,8 @@ value ledger(const result::ledger& l)
 
 value generator(const result::generator_health& g)
 {
-    array reasons;
-    for (const auto& reason : g.reasons)
-        reasons.emplace_back(text(reason));
     return object{{"trusted", g.trusted()},
-                  {"reasons", std::move(reasons)},
+                  {"reasons", texts(g.reasons)},
                   {"cpu_share", g.cpu_share},
                   {"dropped_starts", g.dropped_starts},
                   {"lateness", figures(g.lateness)}};
@@ -167,6 +184,7 @@ void render_json(const result::run_result& r, std::ostream& out)
                       {"seed", r.seed},
                       {"started_at", r.started_at},
                       {"duration_s", std::chrono::duration<double>(r.took).count()},
+                      {"facts", facts(r)},
                       {"cases", cases(r)},
                       {"checks", checks(r)},
                       {"thresholds", thresholds(r)},

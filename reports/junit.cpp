@@ -94,6 +94,13 @@ mark mark_of(result::check_verdict v)
     return mark::error;
 }
 
+std::string message_of(const result::case_result& c)
+{
+    if (c.known)
+        return std::string(result::name_of(c.verdict)) + ", expected by the baseline: " + *c.known;
+    return c.message.empty() ? c.title : c.message;
+}
+
 std::vector<entry> case_entries(const result::run_result& r)
 {
     std::vector<entry> out;
@@ -101,9 +108,11 @@ std::vector<entry> case_entries(const result::run_result& r)
         const std::size_t dot = c.id.rfind('.');
         out.push_back(
             {"conformance." + (dot == std::string::npos ? std::string("case") : c.id.substr(0, dot)),
-             c.id + " " + c.title, std::chrono::duration<double>(c.took).count(), c.line, mark_of(c.verdict),
-             result::name_of(c.verdict), c.message.empty() ? c.title : c.message,
-             c.title + "\nrule: " + c.rule + "\n" + c.message + "\n" + evidence(c.examples)});
+             fmt::format("{} (EIO {}) {}", c.id, c.eio, c.title),
+             std::chrono::duration<double>(c.took).count(), c.line,
+             c.known ? mark::skipped : mark_of(c.verdict), result::name_of(c.verdict), message_of(c),
+             c.title + "\nrule: " + c.rule + "\n" + c.message + "\n" + evidence(c.examples) +
+                 (c.repeat.empty() ? "" : "again: " + c.repeat + "\n")});
     }
     return out;
 }

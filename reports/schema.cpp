@@ -12,7 +12,7 @@ const char* results_schema()
   "type": "object",
   "additionalProperties": false,
   "required": ["schema_version", "outcome", "exit_code", "tool", "scenario", "target", "command", "seed", "started_at",
-               "duration_s", "cases", "checks", "thresholds", "metrics", "counters", "errors", "problems", "ledger", "generator"],
+               "duration_s", "facts", "cases", "checks", "thresholds", "metrics", "counters", "errors", "problems", "ledger", "generator"],
   "properties": {
     "schema_version": { "const": 1 },
     "outcome": { "enum": ["passed", "failed", "usage", "unreachable", "untrusted", "internal", "interrupted"] },
@@ -26,6 +26,8 @@ const char* results_schema()
     "seed": { "type": "integer", "minimum": 0 },
     "started_at": { "type": "string" },
     "duration_s": { "type": "number", "minimum": 0 },
+    "facts": { "type": "array", "items": { "type": "object", "required": ["name", "value"],
+               "properties": { "name": { "type": "string" }, "value": { "type": "string" } } } },
     "cases": { "type": "array", "items": { "$ref": "#/definitions/case" } },
     "checks": { "type": "array", "items": { "$ref": "#/definitions/check" } },
     "thresholds": { "type": "array", "items": { "$ref": "#/definitions/threshold" } },
@@ -40,9 +42,16 @@ const char* results_schema()
     "counts": { "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } },
     "case": {
       "type": "object", "additionalProperties": false,
-      "required": ["id", "title", "level", "rule", "verdict", "message", "duration_us", "line", "examples"],
+      "required": ["id", "number", "section", "eio", "at", "title", "level", "rule", "verdict", "message", "duration_us",
+                   "line", "records", "examples", "known", "repeat"],
       "properties": {
-        "id": { "type": "string" }, "title": { "type": "string" }, "level": { "type": "string" }, "rule": { "type": "string" },
+        "id": { "type": "string" }, "number": { "type": "string" }, "section": { "type": "string" },
+        "eio": { "type": "integer", "description": "the Engine.IO revision it was played in" },
+        "at": { "type": "string", "description": "variant of the application; empty: the plain one" },
+        "records": { "type": "array", "items": { "type": "string" } },
+        "known": { "type": ["string", "null"], "description": "why a baseline expects this verdict" },
+        "repeat": { "type": "string", "description": "the command that plays just this case" },
+        "title": { "type": "string" }, "level": { "type": "string" }, "rule": { "type": "string" },
         "verdict": { "enum": ["pass", "non-strict", "fail", "informational", "inconclusive", "skipped", "error"] },
         "message": { "type": "string" }, "duration_us": { "type": "integer" }, "line": { "type": "integer" },
         "examples": { "$ref": "#/definitions/examples" }

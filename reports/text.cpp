@@ -1,6 +1,8 @@
 // The console summary: verdict first, then what proves it, one screen when all is well.
-#include "core/bytes.hpp"
+#include "reports/cases_text.hpp"
+#include "reports/examples.hpp"
 #include "reports/figures.hpp"
+#include "reports/palette.hpp"
 #include "reports/renderer.hpp"
 
 #include <algorithm>
@@ -12,15 +14,6 @@ namespace muster::reports {
 namespace {
 
 using result::run_result;
-
-struct palette {
-    bool on;
-    const char* good() const { return on ? "\x1b[32m" : ""; }
-    const char* bad() const { return on ? "\x1b[31m" : ""; }
-    const char* doubt() const { return on ? "\x1b[33m" : ""; }
-    const char* faint() const { return on ? "\x1b[2m" : ""; }
-    const char* end() const { return on ? "\x1b[0m" : ""; }
-};
 
 std::string upper(std::string_view word)
 {
@@ -125,28 +118,6 @@ void latencies(const run_result& r, std::ostream& out, const palette& p)
     }
 }
 
-void examples(const std::vector<result::counterexample>& list, std::ostream& out)
-{
-    std::size_t shown = 0;
-    for (const auto& e : list) {
-        if (++shown > 3) {
-            out << fmt::format("      ... and {} more in results.json\n", list.size() - 3);
-            return;
-        }
-        out << "      " << safe_lines(e.summary) << "\n";
-        if (!e.expected.empty())
-            out << "        expected " << safe_lines(e.expected) << "\n";
-        if (!e.actual.empty())
-            out << "        actual   " << safe_lines(e.actual) << "\n";
-        for (const auto& f : e.frames)
-            out << fmt::format("        {:>10.6f} client {} {} {}\n",
-                               std::chrono::duration<double>(f.at).count(), f.client,
-                               f.outgoing ? "sent" : "got ", core::printable(f.text, 120));
-        for (const auto& n : e.notes)
-            out << "        note: " << safe_lines(n) << "\n";
-    }
-}
-
 const char* check_colour(const palette& p, result::check_verdict v)
 {
     switch (v) {
@@ -178,18 +149,7 @@ void checks(const run_result& r, std::ostream& out, const palette& p)
         if (c.count > 0)
             out << fmt::format(": {} times\n      rule: {}", grouped(c.count), c.rule);
         out << "\n";
-        examples(c.examples, out);
-    }
-}
-
-void cases(const run_result& r, std::ostream& out)
-{
-    for (const auto& c : r.cases) {
-        if (c.verdict == result::case_verdict::pass)
-            continue;
-        out << fmt::format("\n{} {} ({}): {}\n  rule: {}\n  {}\n", result::name_of(c.verdict), c.id, c.level,
-                           safe_lines(c.title), c.rule, safe_lines(c.message));
-        examples(c.examples, out);
+        write_examples(c.examples, out);
     }
 }
 
@@ -230,7 +190,7 @@ void render_text(const run_result& r, std::ostream& out, bool colour)
     deliveries(r, out);
     latencies(r, out, p);
     checks(r, out, p);
-    cases(r, out);
+    write_cases(r, out, p);
     thresholds(r, out, p);
     generator(r, out, p);
 }

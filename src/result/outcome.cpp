@@ -22,7 +22,7 @@ bool failed(const run_result& r)
 {
     // A case that broke inside (error) proves nothing, so it cannot count as passed.
     const auto bad_case = [](const case_result& c) {
-        return c.verdict == case_verdict::fail || c.verdict == case_verdict::error;
+        return (c.verdict == case_verdict::fail || c.verdict == case_verdict::error) && !c.known;
     };
     const auto bad_check = [](const check_result& c) { return c.verdict == check_verdict::violation; };
     const auto bad_threshold = [](const threshold_result& t) { return t.verdict != threshold_verdict::pass; };

@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,8 @@ struct case_result {
     std::uint32_t line = 0;
     std::vector<std::string> records; // what was noted on the way: values, how connections closed
     std::vector<counterexample> examples;
-    std::string repeat; // the command that plays just this case
+    std::string repeat;               // the command that plays just this case
+    std::optional<std::string> known; // why a baseline expects this verdict: it does not fail the run
 };
 
 } // namespace muster::result

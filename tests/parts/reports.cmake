@@ -2,6 +2,7 @@
 muster_test(reports_test LABEL unit
     SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/reports/figures_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/reports/golden_test.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/reports/matrix_test.cpp
     LINKS reports wire
     PRIVATE_LINKS pugixml::pugixml)
 find_program(XMLLINT xmllint)

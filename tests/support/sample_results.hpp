@@ -82,18 +82,51 @@ inline result::run_result case_run()
     r.metrics.clear();
     r.ledger = {};
     r.counters.clear();
-    const auto add = [&r](const char* id, result::case_verdict v, const char* message) {
-        r.cases.push_back(
-            {id, "A title", "must", "Engine.IO protocol v4, Handshake", v, message, 12ms, 5, {}});
+    r.scenario_file.clear();
+    r.scenario_name = "conformance";
+    r.facts = {{"pingInterval (EIO 4)", "25000 ms"},
+               {"version", "behaves like engine.io 6.6.11 (8 of 8 probes made)"}};
+    const auto add = [&r](const char* number, const char* id, result::case_verdict v, const char* message) {
+        result::case_result& c = r.cases.emplace_back();
+        c.id = id;
+        c.number = number;
+        c.section = number[0] == '1' ? "Engine.IO handshake" : "Heartbeat";
+        c.eio = 4;
+        c.title = "A title";
+        c.level = "must";
+        c.rule = "Engine.IO protocol v4, Handshake";
+        c.verdict = v;
+        c.message = message;
+        c.took = 12ms;
+        c.line = 5;
+        c.repeat = std::string("muster conform http://127.0.0.1:3000 --case ") + id + " --eio 4 --trace";
     };
-    add("engineio.handshake.pass", result::case_verdict::pass, "");
-    add("engineio.handshake.strict", result::case_verdict::non_strict, "a SHOULD was not followed");
-    add("engineio.handshake.fail", result::case_verdict::fail, "expected 400, got 200");
-    add("engineio.handshake.info", result::case_verdict::informational, "answers with 101");
-    add("engineio.heartbeat.unsure", result::case_verdict::inconclusive,
-        "a heartbeat could explain the close");
-    add("engineio.upgrade.skipped", result::case_verdict::skipped, "the server offers no upgrade");
-    add("engineio.upgrade.error", result::case_verdict::error, "the connection could not be made");
+    add("1.1", "eio.hs.pass", result::case_verdict::pass, "");
+    add("1.2", "eio.hs.strict", result::case_verdict::non_strict, "a SHOULD was not followed");
+    add("1.3", "eio.hs.fail", result::case_verdict::fail, "expected 400, got 200");
+    r.cases.back().records = {"the connection ended: FIN"};
+    r.cases.back().examples = {
+        {"expected 400, got 200",
+         "HTTP 400",
+         "HTTP 200 \"0{...}\"",
+         {{1200us, true, 0, "GET /socket.io/?EIO=4 HTTP/1.1"}, {1900us, false, 0, "HTTP/1.1 200 OK"}},
+         {"0 is actor a"}}};
+    add("1.4", "eio.hs.known", result::case_verdict::fail, "expected 400, got 500");
+    r.cases.back().known = "fixed in the next release";
+    add("1.5", "eio.hs.info", result::case_verdict::informational, "answers with 101");
+    add("5.1", "eio.hb.unsure", result::case_verdict::inconclusive, "a heartbeat could explain the close");
+    add("5.2", "eio.hb.skipped", result::case_verdict::skipped,
+        "the application has no variant 'fast' in Engine.IO 4");
+    add("5.3", "eio.hb.error", result::case_verdict::error, "the connection could not be made");
+    return r;
+}
+
+// One case alone: its frames are shown.
+inline result::run_result one_case_run()
+{
+    result::run_result r = case_run();
+    r.cases.erase(r.cases.begin(), r.cases.begin() + 2);
+    r.cases.resize(1);
     return r;
 }
 
