@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <type_traits>
 
 namespace muster::scenario {
 
@@ -151,7 +153,32 @@ struct flow_traits {
     bool probe = false; // section 0 tells what a server is: there, a session that opens is an answer
     bool judges = false;
     bool records = false;
+    std::set<std::string> opened;                          // sessions and connections
+    std::vector<std::pair<std::string, source_mark>> used; // names that steps speak of
 };
+
+// Whom the step opens, or of whom it speaks.
+void note_actor(const raw_action& a, source_mark mark, flow_traits& into)
+{
+    std::visit(
+        [&](const auto& s) {
+            using kind = std::decay_t<decltype(s)>;
+            constexpr bool opens = std::is_same_v<kind, open_step> || std::is_same_v<kind, websocket_step> ||
+                                   std::is_same_v<kind, stream_step>;
+            if constexpr (opens) {
+                into.opened.insert(s.as);
+            } else if constexpr (std::is_same_v<kind, exchange_step>) {
+                if (s.again)
+                    into.used.emplace_back(s.as, mark);
+                else
+                    into.opened.insert(s.as);
+            } else if constexpr (!std::is_same_v<kind, check_step> && !std::is_same_v<kind, record_step> &&
+                                 !std::is_same_v<kind, skip_step>) {
+                into.used.emplace_back(s.as, mark);
+            }
+        },
+        a);
+}
 
 bool judges(const raw_action& a)
 {
@@ -170,6 +197,7 @@ void walk(reading& r, const std::vector<step>& steps, flow_traits& into)
         if (const auto* raw = std::get_if<raw_step>(&s.action)) {
             into.judges = into.judges || judges(raw->what) ||
                           (into.probe && std::holds_alternative<open_step>(raw->what));
+            note_actor(raw->what, s.mark, into);
             into.records = into.records || std::holds_alternative<record_step>(raw->what);
         } else if (const auto* loop = std::get_if<loop_step>(&s.action)) {
             walk(r, loop->body, into);
@@ -185,11 +213,18 @@ void walk(reading& r, const std::vector<step>& steps, flow_traits& into)
 
 void check_flow(reading& r, const yaml_node& node, const conformance_case& c, bool probe)
 {
-    flow_traits traits{probe};
+    flow_traits traits;
+    traits.probe = probe;
     const std::size_t known = c.flow.steps.size();
     walk(r, c.flow.steps, traits);
     if (known == 0)
         return;
+    for (const auto& [name, mark] : traits.used) {
+        const std::vector<std::string_view> opened(traits.opened.begin(), traits.opened.end());
+        if (!traits.opened.contains(name))
+            r.error(mark, "no step of this case opens '" + name + "'",
+                    name.size() > 2 ? did_you_mean(name, opened) : std::string());
+    }
     if (c.level == case_level::info && !traits.records)
         r.error(node, "an info case has a 'record' step at least");
     if (c.level != case_level::info && !traits.judges)

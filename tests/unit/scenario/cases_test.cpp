@@ -148,10 +148,24 @@ TEST(cases, must_be_able_to_find_something)
               "missing\n");
     EXPECT_EQ(defects(changed("level: must", "level: info")), "an info case has a 'record' step at least\n");
     const std::string_view flow = "[{http: {get: '?EIO={{ eio }}'}, expect: {status: 400}}]";
-    EXPECT_EQ(only(changed(flow, "[{loop: [{receive: '3'}], count: 2}]")).flow.steps.size(), 1U);
+    EXPECT_EQ(only(changed(flow, "[{open: {}}, {loop: [{receive: '3'}], count: 2}]")).flow.steps.size(), 2U);
     EXPECT_EQ(defects(changed(flow, "[]")), "there are no steps here\n");
-    EXPECT_EQ(defects(changed(flow, "[{alive: a}, {loop: [{emit: [a]}], count: 2}]")),
+    EXPECT_EQ(defects(changed(flow, "[{open: {}}, {alive: a}, {loop: [{emit: [a]}], count: 2}]")),
               "a case has no client of its own: it is made of raw steps, think, loop and log\n");
+}
+
+TEST(cases, speak_only_of_sessions_that_they_open)
+{
+    const std::string_view flow = "[{http: {get: '?EIO={{ eio }}'}, expect: {status: 400}}]";
+    EXPECT_EQ(defects(changed(flow, "[{open: {as: first}}, {send: '1', as: frst}, {closed: first}]")),
+              "no step of this case opens 'frst' (did you mean 'first'?)\n");
+    EXPECT_EQ(defects(changed(flow, "[{open: {as: b}}, {receive: '2'}]")),
+              "no step of this case opens 'a'\n");
+    EXPECT_EQ(defects(changed(flow, "[{http: {get: /, on: c}, expect: {status: 200}}]")),
+              "no step of this case opens 'c'\n");
+    EXPECT_EQ(defects(changed(flow, "[{http: {get: /, as: c}}, {stream: {as: d}}, {websocket: {get: /}}, "
+                                    "{loop: [{http: {get: /, on: c}}, {closed: d}, {alive: a}], count: 2}]")),
+              "");
 }
 
 TEST(cases, have_their_own_variables)
@@ -161,7 +175,7 @@ TEST(cases, have_their_own_variables)
     const std::string one = changed(flow, captures);
     EXPECT_EQ(defects(one), "");
     std::string other(sound);
-    other.replace(other.find(flow), flow.size(), "[{alive: a, ifTrue: first}]");
+    other.replace(other.find(flow), flow.size(), "[{open: {}}, {alive: a, ifTrue: first}]");
     other.replace(other.find("1.2.8"), 5, "1.2.9");
     other.replace(other.find("eio.hs"), 6, "eio.xx");
     EXPECT_EQ(defects(one + "  - " + other + "\n"), "undefined variable 'first'\n");

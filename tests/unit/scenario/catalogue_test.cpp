@@ -20,10 +20,11 @@ std::map<std::string, case_file> catalogue()
 {
     std::map<std::string, case_file> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".yaml")
+        const std::string name = entry.path().filename().string();
+        const bool section = name[0] >= '0' && name[0] <= '9' && entry.path().extension() == ".yaml";
+        if (!section && name != "discovery.yaml")
             continue;
         std::ifstream in(entry.path());
-        const std::string name = entry.path().filename().string();
         auto outcome = load_cases(std::string(std::istreambuf_iterator<char>(in), {}), name);
         std::string defects;
         for (const diagnostic& d : outcome.diagnostics)

@@ -41,7 +41,8 @@ def scenarios():
 
 
 def cases():
-    return [*SOURCE.glob("scenarios/conformance/*.yaml"), SOURCE / "tests/unit/scenario/every_case_key.yaml"]
+    folder = SOURCE / "scenarios/conformance"
+    return [*folder.glob("[0-9][0-9]_*.yaml"), folder / "discovery.yaml", SOURCE / "tests/unit/scenario/every_case_key.yaml"]
 
 
 FREE = {"data", "args", "auth", "variables", "json", "value", "query", "extraHeaders", "cookies", "headers", "thresholds",
