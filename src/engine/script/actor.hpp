@@ -7,11 +7,13 @@
 #include "core/time.hpp"
 #include "engine/measure/recorder.hpp"
 #include "engine/population/pacer.hpp"
+#include "engine/raw/play.hpp"
 #include "engine/script/event_queue.hpp"
 #include "engine/script/flow_plan.hpp"
 #include "scenario/model.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +32,7 @@ enum class wait_kind : std::uint8_t {
     silence,    // never
     rendezvous,
     http,
+    raw,       // what a raw step waits for
     reconnect, // the delay before it
     ended      // the flow is over
 };
@@ -108,10 +111,16 @@ struct actor {
     client::channel_id http_channel = 200;
     bool http_channel_used = false;
 
+    // raw steps; the play is null in a flow without any
+    engine::finding found;
+    std::unique_ptr<raw::play> raw;
+
     bool closed_population = false;
     bool ack_given_up = false; // its session stays open: a late ack is no missing one
 
     bool running() const { return wait != wait_kind::ended; }
+    // What the raw steps found so far; a pass without a word when there are none.
+    const engine::finding& finding() const { return found; }
     const std::string* room_in(std::string_view nsp) const
     {
         return !rooms.empty() && rooms.back().nsp == nsp ? &rooms.back().room : nullptr;

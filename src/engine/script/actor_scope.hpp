@@ -20,6 +20,8 @@ public:
     bool stamped() const { return stamped_; }
 
 private:
+    wire::value of_session(scenario::builtin name) const;
+
     actor* actor_;
     const stage* stage_;
     bool stamped_ = false;

@@ -124,8 +124,29 @@ private:
     core::duration of(const scenario::reconnect_step& s) { return longest_of(s.after) + s.timeout; }
     core::duration of(const scenario::http_step& s) { return s.timeout; }
     core::duration of(const scenario::log_step&) { return {}; }
+    core::duration of(const scenario::raw_step& s)
+    {
+        plan_->raw = true;
+        return std::visit([](const auto& what) { return raw_length(what); }, s.what);
+    }
+
+    static core::duration length_of(const scenario::span& s)
+    {
+        return s.milliseconds ? unknown_pause : s.fixed;
+    }
+    template <class Step>
+    static core::duration raw_length(const Step& s)
+    {
+        if constexpr (requires { s.within; })
+            return length_of(s.within);
+        else if constexpr (requires { s.over.fixed; })
+            return length_of(s.over);
+        else
+            return raw_session;
+    }
 
     static constexpr core::duration first_use = 1s;
+    static constexpr core::duration raw_session = 5s; // to open one
     static constexpr core::duration unknown_pause = 60s;
     flow_plan* plan_;
 };

@@ -22,23 +22,30 @@ client::channel_id channel_of(const client::io_event& event)
 
 core::time_point script::next_deadline(const actor& a)
 {
-    return std::min(a.machine.next_deadline(), a.wake);
+    const core::time_point own = std::min(a.machine.next_deadline(), a.wake);
+    return a.raw ? std::min(own, a.raw->next_deadline()) : own;
 }
 
 void script::begin(actor& a, core::time_point due, moment t)
 {
+    stage_->now = t.now;
     a.start_due = due;
     a.due = due;
     a.stack.push_back({&a.plan->flow->steps, 0, nullptr, 0, 0, core::never, {}, {}});
-    if (!a.failed && !a.plan->flow->connects_itself)
+    if (a.plan->raw)
+        raw_.prepare(a, t.now);
+    else if (!a.failed && !a.plan->flow->connects_itself)
         sessions_.open(a, "/", nullptr, stage_->client_options.handshake_time + 1s, t);
     proceed(a, t);
 }
 
 void script::on(actor& a, const client::io_event& event, moment t)
 {
+    stage_->now = t.now;
     if (channel_of(event) >= first_http_channel) {
         http_.on(a, event, t.now);
+    } else if (raw_steps::takes(channel_of(event))) {
+        raw_.on(a, event, t);
     } else {
         if (const auto* up = std::get_if<client::channel_connected>(&event))
             stage_->meter.connected(up->connect_time);
@@ -73,11 +80,13 @@ void script::take_notices(actor& a, moment t)
 
 void script::on_deadline(actor& a, moment t)
 {
+    stage_->now = t.now;
     if (a.machine.next_deadline() <= t.now) {
         stage_->notices.clear();
         a.machine.on_deadline(t.now, t.io, stage_->notices);
         take_notices(a, t);
     }
+    raw_.on_deadline(a, t);
     if (a.wake <= t.now && !a.failed)
         wake(a, t);
     proceed(a, t);
@@ -116,6 +125,7 @@ void script::wake(actor& a, moment t)
         a.failed = failure{std::string(failure_kind::rendezvous_timeout), "not everybody came"};
         break;
     }
+    case wait_kind::raw: // the play keeps its own time
     case wait_kind::nothing:
     case wait_kind::ended:
         break;
@@ -138,6 +148,7 @@ void script::complete(actor& a, moment t)
     a.wake = core::never;
     ++stage_->meter.count.clients_completed;
     http_.close(a, t);
+    raw_.close(a, t);
     // A member goes on receiving until the drain is over; who is replaced makes room.
     if (a.rooms.empty() || a.closed_population)
         sessions_.close(a, true, t);
@@ -159,6 +170,7 @@ void script::fail(actor& a, moment t)
     a.wait = wait_kind::ended;
     a.wake = core::never;
     http_.close(a, t);
+    raw_.close(a, t);
     // After an ack that did not come in time the session stays, so that a slow server is not taken for one
     // that never answers.
     if (!a.ack_given_up)
@@ -177,6 +189,7 @@ void script::cut(actor& a, moment)
 void script::close(actor& a, bool graceful, moment t)
 {
     http_.close(a, t);
+    raw_.close(a, t);
     sessions_.close(a, graceful, t);
 }
 

@@ -4,6 +4,7 @@
 #include "client/io_event.hpp"
 #include "engine/script/actor.hpp"
 #include "engine/script/http_calls.hpp"
+#include "engine/script/raw_steps.hpp"
 #include "engine/script/requests.hpp"
 #include "engine/script/sessions.hpp"
 #include "engine/script/stage.hpp"
@@ -14,7 +15,7 @@ namespace muster::engine {
 
 class script {
 public:
-    explicit script(stage& s) : stage_(&s), sessions_(s), requests_(s, sessions_), http_(s) {}
+    explicit script(stage& s) : stage_(&s), sessions_(s), requests_(s, sessions_), http_(s), raw_(s) {}
 
     // The client starts; `due` is when it should have.
     void begin(actor& a, core::time_point due, moment t);
@@ -50,6 +51,7 @@ private:
     sessions sessions_;
     requests requests_;
     http_calls http_;
+    raw_steps raw_;
 };
 
 } // namespace muster::engine

@@ -40,11 +40,29 @@ client::client_options client_options_of(const scenario::scenario_file& scenario
     return o;
 }
 
+// The authority is what stands between "://" and the path; what is no URL is an embedded server.
+raw_target raw_target_of(const scenario::scenario_file& scenario)
+{
+    raw_target t;
+    const std::string url = scenario.targets.empty() ? std::string() : scenario.targets.front();
+    const std::size_t scheme = url.find("://");
+    t.origin = scheme == std::string::npos ? "http://127.0.0.1" : url.substr(0, url.find('/', scheme + 3));
+    t.authority = t.origin.substr(t.origin.find("://") + 3);
+    t.path = scenario.socketio.path;
+    if (scenario.socketio.auth)
+        if (const wire::value* auth = scenario.socketio.auth->if_constant())
+            t.auth = wire::to_json(*auth);
+    for (const auto& [name, value] : scenario.socketio.extra_headers)
+        if (const std::string* text = value.if_constant())
+            t.headers.emplace_back(name, *text);
+    return t;
+}
+
 stage::stage(const run_options& o, core::time_point begin)
     : options(o), scenario(o.scenario), start(begin), run_id(judge_options_of(*o.scenario, o.seed).run),
       secret(judge_options_of(*o.scenario, o.seed).secret), client_options(client_options_of(*o.scenario)),
-      judge(judge_options_of(*o.scenario, o.seed), begin), acks(judge_options_of(*o.scenario, o.seed), begin),
-      recorder(begin, o.trace_client, o.solo, signals.log)
+      target(raw_target_of(*o.scenario)), judge(judge_options_of(*o.scenario, o.seed), begin),
+      acks(judge_options_of(*o.scenario, o.seed), begin), recorder(begin, o.trace_client, o.solo, signals.log)
 {}
 
 std::string stage::where(const actor& a) const

@@ -6,7 +6,9 @@
 #include "client/client_machine.hpp"
 #include "engine/measure/meter.hpp"
 #include "engine/measure/recorder.hpp"
+#include "engine/raw/target.hpp"
 #include "engine/run.hpp"
+#include "engine/script/moment.hpp"
 #include "scenario/model.hpp"
 #include "stats/histogram.hpp"
 
@@ -17,21 +19,17 @@ namespace muster::engine {
 
 struct actor;
 
-// One call into the engine: the time, and where commands go.
-struct moment {
-    core::time_point now;
-    client::io_queue& io;
-};
-
 struct stage {
     stage(const run_options& o, core::time_point begin);
 
     run_options options;
     const scenario::scenario_file* scenario;
     core::time_point start;
+    core::time_point now{}; // of the latest call into a script
     std::uint32_t run_id;
     std::uint64_t secret; // of stamps and room keys
     client::client_options client_options;
+    raw_target target; // of raw steps: the scenario's, or what the caller puts here before the first client
     checks::delivery_judge judge;
     checks::ack_judge acks;
     shard_signals signals;
@@ -54,5 +52,6 @@ struct stage {
 
 checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed);
 client::client_options client_options_of(const scenario::scenario_file& scenario);
+raw_target raw_target_of(const scenario::scenario_file& scenario);
 
 } // namespace muster::engine

@@ -124,6 +124,8 @@ step_end script::perform(actor& a, const scenario::step& s, moment t)
                 return sessions_.begin(a, action, t);
             else if constexpr (std::is_same_v<kind, scenario::http_step>)
                 return http_.begin(a, action, t);
+            else if constexpr (std::is_same_v<kind, scenario::raw_step>)
+                return raw_.begin(a, action, t);
             else
                 return begin(a, action, t);
         },

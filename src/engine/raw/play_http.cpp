@@ -1,0 +1,283 @@
+// Requests, upgrades by hand, bare streams, and the answers to them.
+#include "engine/raw/line/naming.hpp"
+#include "engine/raw/play.hpp"
+
+#include "core/bytes.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace muster::engine::raw {
+
+namespace {
+
+constexpr unsigned most_repeats = 10; // of a poll that brings nothing of note
+
+// The JSON that a body holds: the whole, or of the first packet that has any.
+std::optional<wire::value> json_of(const wire::http_answer& a, wire::engineio_revision revision)
+{
+    core::result<wire::value> whole = wire::parse_json(a.body);
+    if (whole && whole->if_is<std::int64_t>() == nullptr)
+        return std::move(*whole);
+    const std::optional<std::vector<arrival>> packets = packets_of(a, revision);
+    for (const arrival& p : packets ? *packets : std::vector<arrival>()) {
+        core::result<wire::value> v = wire::parse_json(split_packet(p.data).json);
+        if (v)
+            return std::move(*v);
+    }
+    return std::nullopt;
+}
+
+wire::value captured(const scenario::raw_capture& c, const answered& a, wire::engineio_revision revision)
+{
+    using source = scenario::raw_capture::source;
+    switch (c.from) {
+    case source::json: {
+        const std::optional<wire::value> json = json_of(a.what, revision);
+        const wire::value* there = json ? wire::find_path(*json, c.path) : nullptr;
+        return there != nullptr ? *there : wire::value();
+    }
+    case source::field: {
+        const std::string_view text = wire::find_field(a.what.fields, c.path);
+        return text.empty() ? wire::value() : wire::value(std::string(text));
+    }
+    case source::status:
+        return static_cast<std::int64_t>(a.what.status);
+    case source::body:
+    case source::text:
+        return a.what.body;
+    case source::time:
+    case source::id:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+// The connection that a request goes over: the named one while it carries requests, else a new one.
+bare_line* play::line_for(const std::string& name, answer_wait& w, moment t)
+{
+    if (name.empty()) {
+        w.fresh = std::make_unique<bare_line>(board_, number_of(name), name);
+        w.line = w.fresh.get();
+        return w.line->connect(t) ? w.line : nullptr;
+    }
+    party* p = find(name);
+    const bool again =
+        p != nullptr && p->as_line != nullptr && p->as_line->usable() && !p->as_line->upgraded();
+    if (!again) {
+        auto line = std::make_unique<bare_line>(board_, number_of(name), name);
+        const bool connected = line->connect(t);
+        p = &add(name, std::move(line));
+        if (!connected)
+            return nullptr;
+    }
+    w.line = p->as_line;
+    return w.line;
+}
+
+void play::expect(answer_wait& w, const std::vector<scenario::http_outcome>& outcomes, scene around)
+{
+    for (const scenario::http_outcome& o : outcomes)
+        w.outcomes.push_back(rendered(o, around.scope));
+}
+
+void play::start(const scenario::exchange_step& s, scene around)
+{
+    request_text r = rendered(*options_.target, s.request, around.scope);
+    if (s.body)
+        r.body = s.body->render(around.scope);
+    if (r.body && s.body_is_hex) {
+        r.body = from_hex(*r.body);
+        if (!r.body) {
+            break_off("bodyHex: no hex digits");
+            return;
+        }
+    }
+    if (!s.packets.empty()) {
+        std::vector<outgoing_packet> packets;
+        for (const expected_packet& p : rendered(s.packets, around.scope)) {
+            const bool binary = p.is == scenario::packet_pattern::form::binary;
+            packets.push_back(
+                {binary, binary ? from_hex(p.text).value_or("") : outgoing_names(*options_.target, p.text)});
+        }
+        polling_body body =
+            payload_of(options_.revision, packets, r.target.find("b64=1") != std::string::npos);
+        r.body = std::move(body.text);
+        if (body.octets)
+            r.content_type = "application/octet-stream";
+    }
+    r.chunk = s.chunk;
+    answer_wait w;
+    bare_line* line = line_for(s.as, w, around.t);
+    if (line == nullptr)
+        return;
+    const std::string head = head_of(*options_.target, r);
+    const bool of_head = r.method == "HEAD";
+    line->request(cut_request(head, body_of(r), s.pieces, s.stop_after), of_head, around.t);
+    if (s.later)
+        return;
+    if (r.method == "GET" && !r.body)
+        w.again = head;
+    w.captures = &s.captures;
+    expect(w, s.expect, around);
+    deadline_ = around.t.now + length_of(s.within, around.scope);
+    wait_ = std::move(w);
+}
+
+void play::start(const scenario::answer_step& s, scene around)
+{
+    party* p = need(s.as);
+    if (p == nullptr)
+        return;
+    if (p->as_line == nullptr) {
+        break_off(p->name + " is a session: its answers are its own");
+        return;
+    }
+    answer_wait w;
+    w.line = p->as_line;
+    w.captures = &s.captures;
+    expect(w, s.expect, around);
+    deadline_ = around.t.now + length_of(s.within, around.scope);
+    wait_ = std::move(w);
+}
+
+void play::start(const scenario::websocket_step& s, scene around)
+{
+    request_text r = rendered(*options_.target, s.request, around.scope);
+    r.upgrade_key = make_key(board_.random());
+    std::string early;
+    if (s.early_hex) {
+        const std::optional<std::string> bytes = from_hex(s.early_hex->render(around.scope));
+        if (!bytes) {
+            break_off("earlyHex: no hex digits");
+            return;
+        }
+        early = *bytes;
+    }
+    const std::string name = s.as.empty() ? "a" : s.as;
+    auto made = std::make_unique<bare_line>(board_, number_of(name), name);
+    bare_line* line = made.get();
+    const bool connected = made->connect(around.t);
+    add(name, std::move(made));
+    if (!connected)
+        return;
+    answer_wait w;
+    w.line = line;
+    w.upgrade = true;
+    w.captures = &s.captures;
+    if (s.expect.empty())
+        w.accept = wire::websocket_accept(key_of(r));
+    line->request({{core::duration::zero(), head_of(*options_.target, r) + early}}, false, around.t);
+    expect(w, s.expect, around);
+    deadline_ = around.t.now + length_of(s.within, around.scope);
+    wait_ = std::move(w);
+}
+
+void play::start(const scenario::stream_step& s, scene around)
+{
+    const std::string name = s.as.empty() ? "a" : s.as;
+    auto line = std::make_unique<bare_line>(board_, number_of(name), name);
+    line->connect(around.t);
+    add(name, std::move(line));
+}
+
+// A poll that brought nothing but what is passed over is sent again, on the same connection while that lasts.
+bool play::ask_again(answer_wait& w, moment t)
+{
+    if (w.again.empty() || w.repeats == most_repeats || w.outcomes.empty())
+        return false;
+    for (const http_expectation& e : w.outcomes)
+        if (!nothing_of_note(w.answer->what, e, rules()))
+            return false;
+    if (!w.line->usable()) {
+        if (!w.fresh)
+            return false;
+        w.fresh->close(t);
+        w.fresh = std::make_unique<bare_line>(board_, number_of(""), "");
+        w.line = w.fresh.get();
+        if (!w.line->connect(t))
+            return false;
+    }
+    ++w.repeats;
+    w.answer.reset();
+    w.line->request({{core::duration::zero(), w.again}}, false, t);
+    return true;
+}
+
+void play::look(answer_wait& w, scene around)
+{
+    if (!w.answer && !w.line->box.answers().empty()) {
+        w.answer = w.line->box.take_answer();
+        if (ask_again(w, around.t))
+            return;
+    }
+    exchange_view view;
+    view.answer = w.answer ? &*w.answer : nullptr;
+    view.ended = w.line->box.ended ? &*w.line->box.ended : nullptr;
+    view.late = around.t.now >= deadline_;
+    view.upgraded = w.upgrade && w.line->upgraded() && w.answer && w.answer->what.status == 101;
+    view.session = w.upgrade && w.line->session();
+    if (w.outcomes.empty()) {
+        if (view.answer != nullptr || view.ended != nullptr || view.late)
+            settled(w, nullptr, view, around);
+        return;
+    }
+    for (const http_expectation& e : w.outcomes) {
+        const fit how = fits(e, view, rules());
+        if (how == fit::open)
+            return;
+        if (how == fit::yes) {
+            settled(w, &e, view, around);
+            return;
+        }
+    }
+    if (view.ended != nullptr && view.ended->never_stood) {
+        outcome(scenario::outcome_word::inconclusive, "no connection: " + view.ended->how);
+        return;
+    }
+    std::string expected;
+    for (const http_expectation& e : w.outcomes)
+        if (e.rule->verdict == scenario::outcome_word::pass)
+            expected += (expected.empty() ? "" : "; or ") + shown(e);
+    mismatch(expected.empty() ? shown(w.outcomes.front()) : expected, shown(view));
+}
+
+// `e` null: no outcome was told, so an answer is all that is asked; of an upgrade, the right one.
+void play::settled(answer_wait& w, const http_expectation* e, const exchange_view& view, scene around)
+{
+    if (e != nullptr) {
+        outcome(e->rule->verdict, e->rule->note, shown(*e), shown(view));
+    } else if (view.ended != nullptr && view.ended->never_stood) {
+        outcome(scenario::outcome_word::inconclusive, "no connection: " + view.ended->how);
+    } else if (view.answer == nullptr) {
+        mismatch(w.upgrade ? "101 Switching Protocols" : "an answer", shown(view));
+    } else if (w.upgrade && view.answer->what.status != 101) {
+        mismatch("101 Switching Protocols", shown(view));
+    } else if (w.accept && wire::find_field(view.answer->what.fields, "Sec-WebSocket-Accept") != *w.accept) {
+        mismatch("Sec-WebSocket-Accept: " + *w.accept,
+                 "Sec-WebSocket-Accept: " +
+                     core::printable(wire::find_field(view.answer->what.fields, "Sec-WebSocket-Accept")));
+    }
+    if (!over_)
+        finish(w, around);
+}
+
+void play::finish(answer_wait& w, scene around)
+{
+    for (const scenario::raw_capture& c : *w.captures) {
+        wire::value v;
+        if (c.from == scenario::raw_capture::source::time)
+            v = milliseconds(w.answer ? w.answer->at : around.t.now);
+        else if (w.answer)
+            v = captured(c, *w.answer, options_.revision);
+        capture(c, std::move(v), around);
+    }
+    if (w.fresh)
+        w.fresh->close(around.t);
+    done();
+}
+
+} // namespace muster::engine::raw
