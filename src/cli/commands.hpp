@@ -10,6 +10,7 @@
 namespace muster::cli {
 
 int run_scenario(const run_flags& flags, const std::string& command_line);
+int conform(const conform_flags& flags, const std::string& command_line);
 int serve(const serve_flags& flags);
 int lint(const lint_flags& flags);
 int print_schema(const schema_flags& flags);

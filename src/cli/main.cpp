@@ -47,6 +47,8 @@ int dispatch(int argc, char** argv)
         return leave_program(*l);
     if (const auto* f = std::get_if<run_flags>(&choice))
         return run_scenario(*f, quoted_command_line(argc, argv));
+    if (const auto* f = std::get_if<conform_flags>(&choice))
+        return conform(*f, quoted_command_line(argc, argv));
     if (const auto* f = std::get_if<serve_flags>(&choice))
         return serve(*f);
     if (const auto* f = std::get_if<lint_flags>(&choice))

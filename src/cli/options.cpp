@@ -56,6 +56,83 @@ void add_run(CLI::App& app, run_flags& f)
         "interrupted");
 }
 
+void add_selection(CLI::App& app, conform_flags& f)
+{
+    app.add_option("--only", f.only, "Play only these cases: number or id, * stands for anything")
+        ->type_name("GLOB");
+    app.add_option("--skip", f.skip, "Leave these cases out")->type_name("GLOB");
+    app.add_option("--case", f.one_case, "Play one case and keep its frames")->type_name("ID");
+    app.add_flag("--trace", f.trace, "Show the frames of passing cases, too");
+    app.add_flag("--list", f.list, "Print the cases; nothing is sent");
+    app.add_flag("--strict", f.strict,
+                 "Count what is tolerated, and what only the official server does, as a failure");
+    app.add_option("--eio", f.eio, "Only this Engine.IO revision; default: both, as the server speaks them")
+        ->type_name("3|4")
+        ->check(CLI::IsMember({3, 4}));
+    app.add_flag("--expendable", f.expendable,
+                 "Play intrusive cases, too: they can bring a vulnerable server down");
+    app.add_option("--cases", f.cases, "Play the cases of this folder instead of the built-in ones")
+        ->type_name("DIR");
+}
+
+void add_endpoint(CLI::App& app, conform_flags& f)
+{
+    app.add_option("--path", f.path, "Path of the endpoint")->type_name("PATH")->capture_default_str();
+    app.add_option("--namespace", f.nsp, "The namespace to use where cases use /")
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--auth", f.auth, "Sent with every CONNECT")->type_name("JSON");
+    app.add_option("--header", f.headers, "Added to every request: \"Name: value\"; repeat for more")
+        ->type_name("FIELD");
+    app.add_option("--events", f.events, "YAML file {name of the case language: name on this server}")
+        ->type_name("FILE");
+    app.add_option("--ca", f.ca_file, "Trust the certificates in this PEM file")->type_name("FILE");
+    app.add_flag("--insecure", f.insecure, "Do not verify the server's certificate; noted in the report");
+    app.add_flag("--i-own-this-target", f.own_target, "Needed once a target has a public address");
+    app.add_option("--fault", f.faults,
+                   "Planted fault of the embedded reference server (target \"reference\")")
+        ->type_name("FAULT");
+}
+
+void add_conform(CLI::App& app, conform_flags& f)
+{
+    auto* target =
+        app.add_option("url", f.target,
+                       "Server to judge: http://HOST:PORT, https, ws or wss; or \"reference\", the "
+                       "embedded server");
+    auto* matrix = app.add_option("--matrix", f.matrix,
+                                  "Judge all servers of this file and print one table, case by server")
+                       ->type_name("FILE");
+    target->excludes(matrix);
+    add_selection(app, f);
+    add_endpoint(app, f);
+    app.add_option("--baseline", f.baseline,
+                   "File of expected deviations: they do not fail the run, anything new does")
+        ->type_name("FILE");
+    app.add_flag("--write-baseline", f.write_baseline,
+                 "Write what deviates now into --baseline, reasons kept")
+        ->needs("--baseline");
+    app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--out", f.out, "Folder for results.json and junit.xml")
+        ->type_name("DIR")
+        ->capture_default_str();
+    app.add_flag("--json", f.json, "Print results.json to standard output instead of the summary");
+    app.add_flag("--no-color", f.no_color, "No colours (NO_COLOR does the same)");
+    app.footer(
+        "Examples:\n"
+        "  muster conform http://localhost:3000\n"
+        "  muster conform http://localhost:3000 --only '8.*' --strict\n"
+        "  muster conform http://localhost:3000 --case sio.conn.unknown --trace\n"
+        "  muster conform http://localhost:3000 --baseline known.yaml --write-baseline\n"
+        "  muster conform reference --fault no-noop          # watch cases fail\n"
+        "  muster conform --matrix servers.yaml\n\n"
+        "Verdicts: pass; non-strict (tolerated, or not what the official server does); fail; informational\n"
+        "(recorded); inconclusive (could not be told); skipped (does not apply); error (our side).\n"
+        "Exit codes: 0 passed, 1 failed, 2 usage, 3 unreachable, 5 internal, 130/143 interrupted");
+}
+
 void add_serve(CLI::App& app, serve_flags& f)
 {
     app.add_option("--app", f.app, "Application to mount on /")->type_name("NAME")->capture_default_str();
@@ -100,9 +177,12 @@ std::string version_text()
 
 parsed parse(int argc, const char* const* argv)
 {
-    CLI::App app{"Does your Socket.IO server pass muster? Load tests that judge every delivery."};
+    CLI::App app{
+        "Does your Socket.IO server pass muster? Conformance, case by case, and load tests that judge every "
+        "delivery."};
     app.name("muster");
     run_flags run;
+    conform_flags conform;
     serve_flags serve;
     lint_flags lint;
     schema_flags schema;
@@ -110,15 +190,20 @@ parsed parse(int argc, const char* const* argv)
     app.add_flag("--version", version, "Print the version");
     CLI::App* run_app = app.add_subcommand("run", "Play a scenario and judge what the server delivered");
     add_run(*run_app, run);
+    CLI::App* conform_app =
+        app.add_subcommand("conform", "Say of a Socket.IO server, rule by rule, what it breaks");
+    add_conform(*conform_app, conform);
     CLI::App* serve_app = app.add_subcommand("serve", "Run the reference server");
     add_serve(*serve_app, serve);
     CLI::App* lint_app = app.add_subcommand("lint", "Check scenario files; nothing is sent");
     lint_app->add_option("files", lint.files, "Scenario files")->required();
     lint_app->footer("Example:\n  muster lint scenarios/chat/rooms.yaml");
     CLI::App* schema_app = app.add_subcommand("schema", "Print the JSON Schema of scenario files");
-    schema_app->add_flag("--results", schema.results, "Of results.json instead");
+    auto* results = schema_app->add_flag("--results", schema.results, "Of results.json instead");
+    schema_app->add_flag("--cases", schema.cases, "Of files of conformance cases instead")->excludes(results);
     schema_app->footer("Example:\n  muster schema > muster.schema.json");
     app.footer("Examples:\n"
+               "  muster conform http://localhost:3000\n"
                "  muster run scenarios/chat/rooms.yaml\n"
                "  muster run my.yaml --target http://localhost:3000\n"
                "  muster serve --app rooms --port 4000\n\n"
@@ -135,6 +220,13 @@ parsed parse(int argc, const char* const* argv)
         return leave{0, version_text()};
     if (run_app->parsed())
         return run;
+    if (conform_app->parsed()) {
+        if (conform.target.empty() && conform.matrix.empty() && !conform.list)
+            return leave{usage_error,
+                         "muster conform: name a server (a URL, or \"reference\") or --matrix FILE\n" +
+                             conform_app->help()};
+        return conform;
+    }
     if (serve_app->parsed())
         return serve;
     if (lint_app->parsed())

@@ -28,6 +28,35 @@ struct run_flags {
     std::uint32_t shards = 1;
 };
 
+struct conform_flags {
+    std::string target; // URL, or "reference": the embedded server
+    std::string matrix; // file that lists servers; then there is no target
+    bool own_target = false;
+    std::vector<std::string> only;
+    std::vector<std::string> skip;
+    std::string one_case; // --case: the same as only, with its frames
+    bool list = false;    // print the cases that would be played
+    bool strict = false;
+    bool trace = false;
+    bool expendable = false;
+    std::optional<unsigned> eio;
+    std::string path = "/socket.io/";
+    std::string nsp = "/";
+    std::string auth;                 // JSON
+    std::vector<std::string> headers; // "Name: value"
+    std::string events;               // file that maps event names
+    std::string baseline;             // file of expected deviations
+    bool write_baseline = false;
+    std::string cases;               // folder that replaces the built-in cases
+    std::vector<std::string> faults; // of the embedded server
+    std::optional<std::uint64_t> seed;
+    std::string ca_file;
+    bool insecure = false;
+    std::string out = "muster-out";
+    bool json = false;
+    bool no_color = false;
+};
+
 struct serve_flags {
     std::string app = "rooms";
     std::string address = "127.0.0.1";
@@ -50,6 +79,7 @@ struct lint_flags {
 
 struct schema_flags {
     bool results = false; // of results.json instead of the scenario's
+    bool cases = false;   // of files of conformance cases
 };
 
 // The parse ended the program: help, version or a usage error, with the text to print.
@@ -58,7 +88,7 @@ struct leave {
     std::string text;
 };
 
-using parsed = std::variant<leave, run_flags, serve_flags, lint_flags, schema_flags>;
+using parsed = std::variant<leave, run_flags, conform_flags, serve_flags, lint_flags, schema_flags>;
 
 parsed parse(int argc, const char* const* argv);
 

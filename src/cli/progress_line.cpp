@@ -14,17 +14,15 @@ constexpr core::duration plain_interval = std::chrono::seconds(10);
 
 } // namespace
 
-void progress_line::show(const engine::run::progress& p, core::duration elapsed)
+void progress_line::show(const std::string& text, const std::string& stage, core::duration elapsed)
 {
-    const bool due = last_phase_ != p.phase || elapsed - last_ >= plain_interval;
+    const bool due = last_stage_ != stage || elapsed - last_ >= plain_interval;
     if (!terminal_ && !due)
         return;
     last_ = elapsed;
-    last_phase_ = p.phase;
-    const std::string line =
-        fmt::format("{:6.1f} s  {}  {} connecting, {} connected, {} done, {} failed; {} sent, {} delivered",
-                    std::chrono::duration<double>(elapsed).count(), core::printable(p.phase, 40),
-                    p.connecting, p.connected, p.finished, p.failed, p.emitted, p.delivered);
+    last_stage_ = stage;
+    const std::string line = fmt::format("{:6.1f} s  {}", std::chrono::duration<double>(elapsed).count(),
+                                         core::printable(text, 200));
     if (terminal_)
         std::fputs(("\r\x1b[2K" + line).c_str(), stderr);
     else

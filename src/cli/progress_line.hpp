@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/time.hpp"
-#include "engine/run.hpp"
 
 #include <string>
 
@@ -12,7 +11,8 @@ class progress_line {
 public:
     explicit progress_line(bool terminal) : terminal_(terminal) {}
 
-    void show(const engine::run::progress& p, core::duration elapsed);
+    // `stage`: elsewhere than on a terminal a line is written when it changes, and every ten seconds.
+    void show(const std::string& text, const std::string& stage, core::duration elapsed);
     // A line of its own, the live line kept below it.
     void log(const std::string& text);
     // Takes the live line away.
@@ -22,7 +22,7 @@ private:
     bool terminal_;
     bool shown_ = false;
     core::duration last_{};
-    std::string last_phase_;
+    std::string last_stage_;
 };
 
 } // namespace muster::cli

@@ -1,11 +1,10 @@
 // muster run: a scenario in, a verdict out.
 #include "cli/commands.hpp"
-#include "cli/output_folder.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/redaction.hpp"
+#include "cli/reporting.hpp"
 #include "cli/scenario_folder.hpp"
 #include "cli/stop_signals.hpp"
-#include "core/bytes.hpp"
 #include "net/load_run.hpp"
 #include "reference_server/net/embedded_server.hpp"
 #include "reports/renderer.hpp"
@@ -14,11 +13,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <iostream>
-#include <random>
-#include <sstream>
 #include <unistd.h>
 
 namespace muster::cli {
@@ -26,14 +21,6 @@ namespace muster::cli {
 namespace {
 
 constexpr int usage_error = 2;
-
-bool wants_colour(int stream, bool refused)
-{
-    const char* no_color = std::getenv("NO_COLOR");
-    const char* term = std::getenv("TERM");
-    const bool dumb = term != nullptr && std::string_view(term) == "dumb";
-    return !refused && (no_color == nullptr || *no_color == '\0') && !dumb && ::isatty(stream) != 0;
-}
 
 // Flags win over the file.
 void apply(const run_flags& flags, scenario::scenario_file& s)
@@ -53,18 +40,6 @@ void apply(const run_flags& flags, scenario::scenario_file& s)
         s.tls.ca_file = flags.ca_file;
     if (flags.insecure)
         s.tls.verify = false;
-}
-
-std::uint64_t fresh_seed()
-{
-    std::random_device kernel;
-    return (std::uint64_t{kernel()} << 16 ^ kernel()) & 0xffffffffffff; // short enough to retype
-}
-
-bool complain(const core::problem& p)
-{
-    std::fputs(core::to_text(p).c_str(), stderr);
-    return false;
 }
 
 // Where the clients go: the scenario's targets, "reference" replaced by the embedded server's URL.
@@ -118,34 +93,6 @@ std::vector<std::string> all_secrets(const scenario::scenario_file& s)
     return all;
 }
 
-template <class Render>
-std::string rendered(const redaction& secrets, Render render)
-{
-    std::ostringstream text;
-    render(text);
-    return secrets.apply(text.str());
-}
-
-int report(const run_flags& flags, const result::run_result& r, const redaction& secrets, output_folder& out)
-{
-    const std::string json = rendered(secrets, [&r](std::ostream& to) { reports::render_json(r, to); });
-    const std::string junit = rendered(secrets, [&r](std::ostream& to) { reports::render_junit(r, to); });
-    bool written = true;
-    if (const auto p = out.write("results.json", json))
-        written = complain(*p);
-    if (const auto p = out.write("junit.xml", junit))
-        written = complain(*p);
-    const bool colour = wants_colour(STDOUT_FILENO, flags.no_color);
-    const auto summary = [&r, colour](std::ostream& to) { reports::render_text(r, to, colour); };
-    std::cout << (flags.json ? json : rendered(secrets, summary)) << std::flush;
-    if (written)
-        std::fputs(
-            fmt::format("\nresults in {}/results.json and {}/junit.xml\n", out.path(), out.path()).c_str(),
-            stderr);
-    const int code = result::exit_code(r);
-    return code == 0 && !written ? 5 : code;
-}
-
 net::load_outcome play(const run_flags& flags, const scenario::scenario_file& s, const destination& to,
                        const redaction& secrets, std::uint64_t seed)
 {
@@ -160,7 +107,10 @@ net::load_outcome play(const run_flags& flags, const scenario::scenario_file& s,
     load.solo = flags.solo;
     load.trace_client = flags.solo ? 0 : flags.trace_client.value_or(0xffffffff);
     load.on_progress = [&progress](const engine::run::progress& p, core::duration elapsed) {
-        progress.show(p, elapsed);
+        progress.show(
+            fmt::format("{}  {} connecting, {} connected, {} done, {} failed; {} sent, {} delivered", p.phase,
+                        p.connecting, p.connected, p.finished, p.failed, p.emitted, p.delivered),
+            p.phase, elapsed);
     };
     load.on_log = [&](const std::string& line) { progress.log(secrets.apply(line)); };
     load.stop_signal = &stop_signal();
@@ -210,7 +160,7 @@ int run_scenario(const run_flags& flags, const std::string& command_line)
     r.target = to.shown;
     r.seed = seed;
     r.command = command_line + (flags.seed ? "" : fmt::format(" --seed {}", seed));
-    return report(flags, r, secrets, *out);
+    return report(r, {flags.json, flags.no_color}, secrets, *out);
 }
 
 } // namespace muster::cli

@@ -1,15 +1,12 @@
 // The coordinator: set-up, the shards' phases from start to goodbye, and one merged, judged result.
 #include "net/load_run.hpp"
 
+#include "net/network_setup.hpp"
 #include "net/preflight.hpp"
 #include "net/shard.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 
 namespace muster::net {
 
@@ -22,89 +19,23 @@ constexpr core::duration progress_every = 1s;
 constexpr core::duration goodbye_time = 2'500ms; // a little more than a connection may take to close
 constexpr core::duration start_delay = 20ms;     // threads are up when the first client is due
 
-std::string wall_clock_now()
+// The machine has what the plan needs.
+std::optional<core::problem> machine_shortage(const load_options& options)
 {
-    const std::time_t now = std::time(nullptr);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+    raise_descriptor_limit();
+    const client_plan plan = plan_clients(*options.scenario, options.solo);
+    const machine_need need =
+        need_of(plan, options.scenario->socketio, options.targets.size(), options.server_inside);
+    return shortage(need, read_limits());
 }
 
-// Everything that must hold before the first client starts.
-struct setup {
-    network where;
-    std::unique_ptr<tls_context> tls;
-    std::optional<core::problem> refused;
-    bool misuse = false;
-
-    explicit setup(const load_options& options)
-    {
-        core::problem why;
-        if (!targets(options, why) || !machine(options, why) || !peers(options, why)) {
-            refused = std::move(why);
-        }
-    }
-
-private:
-    bool targets(const load_options& options, core::problem& why)
-    {
-        where.permission = options.permission;
-        misuse = true;
-        if (options.targets.empty()) {
-            why = {"bad_target",
-                   "There is no target.",
-                   "config.target",
-                   "the list is empty",
-                   "name one: config.target or --target",
-                   "nothing was sent"};
-            return false;
-        }
-        for (const std::string& url : options.targets) {
-            const std::optional<target> parsed = parse_target(url, why);
-            if (!parsed) {
-                return false;
-            }
-            where.targets.push_back({*parsed, {}});
-        }
-        misuse = false;
-        return true;
-    }
-
-    bool machine(const load_options& options, core::problem& why)
-    {
-        raise_descriptor_limit();
-        const client_plan plan = plan_clients(*options.scenario, options.solo);
-        const machine_need need =
-            need_of(plan, options.scenario->socketio, options.targets.size(), options.server_inside);
-        if (auto short_of = shortage(need, read_limits())) {
-            why = *std::move(short_of);
-            return false;
-        }
-        return true;
-    }
-
-    bool peers(const load_options& options, core::problem& why)
-    {
-        for (reachable_target& t : where.targets) {
-            auto resolved = resolve(t.where, options.permission, why);
-            if (!resolved) {
-                misuse = why.code == core::name_of(core::errc::target_not_allowed);
-                return false;
-            }
-            t = *std::move(resolved);
-            if (t.where.tls && tls == nullptr) {
-                const scenario::tls_options& how = options.scenario->tls;
-                tls = tls_context::make(how.verify, how.ca_file, why);
-                if (tls == nullptr) {
-                    return false;
-                }
-                where.tls = tls.get();
-            }
-            if (!probe(t, where.tls, options.permission, why)) {
-                return false;
-            }
-        }
-        return true;
-    }
-};
+bool set_up(const load_options& options, network_setup& ready)
+{
+    if (!ready.take_targets(options.targets, options.permission))
+        return false;
+    ready.refused = machine_shortage(options);
+    return !ready.refused && ready.reach(options.scenario->tls);
+}
 
 class coordinator {
 public:
@@ -287,8 +218,8 @@ load_outcome play(const load_options& options)
     load_outcome out;
     const std::string started_at = wall_clock_now();
     try {
-        setup ready(options);
-        if (ready.refused) {
+        network_setup ready;
+        if (!set_up(options, ready)) {
             out.refused = std::move(ready.refused);
             out.misuse = ready.misuse;
             out.result.unreachable = !out.misuse;

@@ -134,6 +134,10 @@ void recorder::open(client::channel_id channel, std::string_view target)
 {
     push(client::io_command::kind::open_websocket, channel, target, "");
 }
+void recorder::open_stream(client::channel_id channel)
+{
+    push(client::io_command::kind::open_stream, channel, "", "");
+}
 void recorder::write(client::channel_id channel, std::string_view bytes)
 {
     push(client::io_command::kind::write, channel, "", bytes);

@@ -73,6 +73,7 @@ public:
 
     void get(client::channel_id channel, std::string_view target = "/");
     void open(client::channel_id channel, std::string_view target = "/");
+    void open_stream(client::channel_id channel);
     void write(client::channel_id channel, std::string_view bytes);
     void close(client::channel_id channel);
     void cut(client::channel_id channel);

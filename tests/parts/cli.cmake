@@ -8,6 +8,7 @@ endfunction()
 muster_script_test(command_line integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/command_line_test.py)
 muster_script_test(language_end_to_end integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_steps_test.py)
 muster_script_test(language_end_to_end_clients integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_clients_test.py)
+muster_script_test(conform integration 600 ${CMAKE_SOURCE_DIR}/tests/integration/conform_test.py)
 muster_script_test(interop_clients interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/clients_test.py)
 muster_script_test(interop_servers interop 900 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
 muster_script_test(interop_healthy_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/healthy_servers_test.py)
@@ -19,4 +20,5 @@ muster_test(cli_test LABEL unit
             ${CMAKE_SOURCE_DIR}/tests/unit/cli/redaction_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/cli/scenario_folder_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/cli/output_folder_test.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/cli/baseline_test.cpp
     LINKS cli)

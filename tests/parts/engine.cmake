@@ -12,5 +12,8 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/matcher_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/meter_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/script_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/version_window_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_selection_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_judgement_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/support/loopback.cpp
     LINKS engine)

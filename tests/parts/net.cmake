@@ -13,6 +13,7 @@ muster_test(net_loopback_test LABEL integration
         ${CMAKE_SOURCE_DIR}/tests/integration/net_harness.cpp
         ${CMAKE_SOURCE_DIR}/tests/integration/net_http_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/integration/net_websocket_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/integration/net_stream_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/integration/net_tls_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/integration/net_reach_test.cpp
     LINKS net PRIVATE_LINKS OpenSSL::SSL OpenSSL::Crypto)

@@ -19,6 +19,8 @@
 
 namespace muster::engine {
 
+class server_traits; // engine/cases/selection.hpp
+
 // Which cases of the catalogue to play, as the command line says.
 struct case_selection {
     std::vector<std::string> only; // globs over number and id; empty: all
@@ -40,6 +42,9 @@ struct suite_options {
     std::string auth;      // JSON text for every CONNECT; may be empty
     std::vector<std::pair<std::string, std::string>> headers;     // of every request
     std::vector<std::pair<std::string, std::string>> event_names; // "message" -> the server's own name
+    const server_traits* known =
+        nullptr;       // what discovery once told of this server; then it is not played again
+    bool once = false; // what does not pass is not played again
     std::uint32_t at_once = 24;
     std::uint64_t seed = 0;
 };
@@ -63,6 +68,9 @@ public:
         std::string current;
     };
     progress current() const;
+
+    // What discovery told; complete once cases are played.
+    const server_traits& traits() const;
 
     // Cases in catalogue order, facts about the server, problems. Called once, at the end.
     result::run_result finish(core::time_point now);

@@ -119,6 +119,9 @@ void recorder::sent(std::uint32_t client, const client::io_queue& io, std::size_
         case kind::open_websocket:
             keep(client, *h, true, "WebSocket ", io.view(c.target), now);
             break;
+        case kind::open_stream:
+            keep(client, *h, true, "connect", "", now);
+            break;
         case kind::write:
             frames(client, *h, c.channel, true, io.view(c.body), now);
             break;

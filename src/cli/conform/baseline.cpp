@@ -1,0 +1,134 @@
+// YAML: {server: text, deviations: [{case: id, eio: 4, verdict: fail, because: text}]}.
+#include "cli/conform/baseline.hpp"
+
+#include "cli/scenario_folder.hpp"
+#include "scenario/plain_yaml.hpp"
+#include "wire/json.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace muster::cli {
+
+namespace {
+
+using result::case_verdict;
+
+bool deviates(case_verdict v)
+{
+    return v == case_verdict::fail || v == case_verdict::non_strict || v == case_verdict::inconclusive ||
+           v == case_verdict::error;
+}
+
+std::string text_of(const wire::value& entry, std::string_view name)
+{
+    const wire::value* member = entry.find(name);
+    const std::string* text = member == nullptr ? nullptr : member->if_is<std::string>();
+    return text == nullptr ? std::string() : *text;
+}
+
+std::optional<baseline_entry> entry_of(const wire::value& node)
+{
+    baseline_entry e{text_of(node, "case"), 4, text_of(node, "verdict"), text_of(node, "because")};
+    if (const wire::value* eio = node.find("eio"))
+        if (const auto* number = eio->if_is<std::int64_t>())
+            e.eio = static_cast<unsigned>(*number);
+    const bool sound = !e.id.empty() && !e.because.empty() && (e.eio == 3 || e.eio == 4) &&
+                       (e.verdict == "fail" || e.verdict == "non-strict" || e.verdict == "inconclusive" ||
+                        e.verdict == "error");
+    return sound ? std::optional(std::move(e)) : std::nullopt;
+}
+
+const baseline_entry* find(const baseline& b, const result::case_result& c)
+{
+    const auto found = std::find_if(b.entries.begin(), b.entries.end(),
+                                    [&](const baseline_entry& e) { return e.id == c.id && e.eio == c.eio; });
+    return found == b.entries.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+std::optional<baseline> read_baseline(const std::string& path, bool may_be_missing)
+{
+    std::error_code ignored;
+    if (may_be_missing && !std::filesystem::exists(path, ignored))
+        return baseline{};
+    std::string why;
+    const auto text = read_scenario_text(path, why);
+    if (!text) {
+        std::fputs(fmt::format("{}: cannot be read: {}\n", path, why).c_str(), stderr);
+        return std::nullopt;
+    }
+    const auto loaded = scenario::load_plain(*text, path);
+    for (const auto& d : loaded.diagnostics)
+        std::fputs(d.to_text().c_str(), stderr);
+    if (!loaded.value)
+        return std::nullopt;
+    const wire::value* list = loaded.value->find("deviations");
+    const auto* nodes = list == nullptr ? nullptr : list->if_is<wire::array>();
+    if (nodes == nullptr) {
+        std::fputs(fmt::format("{}: there is no list `deviations`\n", path).c_str(), stderr);
+        return std::nullopt;
+    }
+    baseline b;
+    for (std::size_t i = 0; i < nodes->size(); ++i) {
+        auto entry = entry_of((*nodes)[i]);
+        if (!entry) {
+            std::fputs(
+                fmt::format(
+                    "{}: deviation {} needs case, eio (3 or 4), verdict (fail, non-strict, inconclusive "
+                    "or error) and because\n",
+                    path, i + 1)
+                    .c_str(),
+                stderr);
+            return std::nullopt;
+        }
+        b.entries.push_back(*std::move(entry));
+    }
+    return b;
+}
+
+std::vector<std::string> apply_baseline(const baseline& expected, std::vector<result::case_result>& cases)
+{
+    std::vector<std::string> differences;
+    for (result::case_result& c : cases) {
+        const baseline_entry* known = find(expected, c);
+        const std::string verdict = result::name_of(c.verdict);
+        if (known != nullptr && known->verdict == verdict)
+            c.known = known->because;
+        else if (known != nullptr && c.verdict != case_verdict::skipped)
+            differences.push_back(fmt::format("{} {} (EIO {}): {} instead of the expected {}", c.number, c.id,
+                                              c.eio, verdict, known->verdict));
+        else if (known == nullptr && deviates(c.verdict))
+            differences.push_back(
+                fmt::format("{} {} (EIO {}): {} is new: {}", c.number, c.id, c.eio, verdict, c.message));
+    }
+    return differences;
+}
+
+std::string baseline_text(std::string_view server, const baseline& before,
+                          const std::vector<result::case_result>& cases)
+{
+    std::string text =
+        fmt::format("# What {} is known to do differently; `muster conform URL --baseline` reads it.\n"
+                    "server: {}\ndeviations:\n",
+                    server, wire::to_json(wire::value(std::string(server))));
+    std::size_t written = 0;
+    for (const result::case_result& c : cases) {
+        if (!deviates(c.verdict))
+            continue;
+        const baseline_entry* known = find(before, c);
+        const bool same = known != nullptr && known->verdict == result::name_of(c.verdict);
+        const std::string because = same ? known->because : c.message.substr(0, 200);
+        text += fmt::format("  - {{ case: {}, eio: {}, verdict: {}, because: {} }}\n", c.id, c.eio,
+                            result::name_of(c.verdict), wire::to_json(wire::value(because)));
+        ++written;
+    }
+    if (written == 0)
+        text.replace(text.size() - 1, 1, " []\n");
+    return text;
+}
+
+} // namespace muster::cli

@@ -1,0 +1,37 @@
+// Expected deviations of one server: what is known does not fail a run, what is new does, and what is gone is
+// told.
+#pragma once
+
+#include "result/verdict.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::cli {
+
+struct baseline_entry {
+    std::string id;
+    unsigned eio = 4;
+    std::string verdict; // "fail", "non-strict", "inconclusive" or "error"
+    std::string because; // one line
+};
+
+struct baseline {
+    std::vector<baseline_entry> entries;
+};
+
+// Defects go to standard error; nullopt when there are any. A file that does not exist is an empty baseline
+// only when `may_be_missing`.
+std::optional<baseline> read_baseline(const std::string& path, bool may_be_missing);
+
+// Marks the cases whose verdict is expected; the differences, one line each: new deviations, other verdicts,
+// and entries of played cases that deviate no more.
+std::vector<std::string> apply_baseline(const baseline& expected, std::vector<result::case_result>& cases);
+
+// The deviations of `cases` as a baseline file; reasons of `before` are kept.
+std::string baseline_text(std::string_view server, const baseline& before,
+                          const std::vector<result::case_result>& cases);
+
+} // namespace muster::cli

@@ -1,0 +1,191 @@
+// The list is YAML: servers: [{name, title, language, start: [words], baseline: file}]; paths are relative to
+// its folder.
+#include "cli/conform/matrix.hpp"
+
+#include "cli/conform/baseline.hpp"
+#include "cli/conform/judging.hpp"
+#include "cli/conform/server_process.hpp"
+#include "cli/reporting.hpp"
+#include "cli/scenario_folder.hpp"
+#include "cli/stop_signals.hpp"
+#include "reports/matrix.hpp"
+#include "scenario/plain_yaml.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <unistd.h>
+
+namespace muster::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int usage_error = 2;
+constexpr std::chrono::seconds start_limit{900}; // a first start may build the server
+
+struct listed_server {
+    std::string name;
+    std::string title;
+    std::string language;
+    std::string baseline;
+    std::vector<std::string> start;
+};
+
+std::string text_of(const wire::value& node, std::string_view name)
+{
+    const wire::value* member = node.find(name);
+    const std::string* text = member == nullptr ? nullptr : member->if_is<std::string>();
+    return text == nullptr ? std::string() : *text;
+}
+
+// In `start`, MUSTER stands for this program.
+std::string own_path()
+{
+    std::error_code failed;
+    const fs::path self = fs::read_symlink("/proc/self/exe", failed);
+    return failed ? "muster" : self.string();
+}
+
+std::optional<listed_server> server_of(const wire::value& node, const fs::path& folder)
+{
+    listed_server s{text_of(node, "name"),
+                    text_of(node, "title"),
+                    text_of(node, "language"),
+                    text_of(node, "baseline"),
+                    {}};
+    if (const wire::value* start = node.find("start"))
+        if (const auto* words = start->if_is<wire::array>())
+            for (const wire::value& word : *words)
+                if (const auto* text = word.if_is<std::string>())
+                    s.start.push_back(*text == "MUSTER" ? own_path() : *text);
+    if (s.title.empty())
+        s.title = s.name;
+    if (!s.baseline.empty())
+        s.baseline = (folder / s.baseline).string();
+    return s.name.empty() || s.start.empty() ? std::nullopt : std::optional(std::move(s));
+}
+
+std::optional<std::vector<listed_server>> read_servers(const std::string& path)
+{
+    std::string why;
+    const auto text = read_scenario_text(path, why);
+    if (!text) {
+        std::fputs(fmt::format("{}: cannot be read: {}\n", path, why).c_str(), stderr);
+        return std::nullopt;
+    }
+    const auto loaded = scenario::load_plain(*text, path);
+    for (const auto& d : loaded.diagnostics)
+        std::fputs(d.to_text().c_str(), stderr);
+    const wire::value* list = loaded.value ? loaded.value->find("servers") : nullptr;
+    const auto* nodes = list == nullptr ? nullptr : list->if_is<wire::array>();
+    std::vector<listed_server> servers;
+    for (std::size_t i = 0; nodes != nullptr && i < nodes->size(); ++i) {
+        auto server = server_of((*nodes)[i], fs::path(path).parent_path());
+        if (!server) {
+            std::fputs(fmt::format("{}: server {} needs a name and a list `start`\n", path, i + 1).c_str(),
+                       stderr);
+            return std::nullopt;
+        }
+        servers.push_back(*std::move(server));
+    }
+    if (servers.empty()) {
+        std::fputs(fmt::format("{}: there is no list `servers`\n", path).c_str(), stderr);
+        return std::nullopt;
+    }
+    return servers;
+}
+
+void hold_against_baseline(const conform_flags& flags, const listed_server& server,
+                           reports::matrix_column& column)
+{
+    if (server.baseline.empty())
+        return;
+    const auto known = read_baseline(server.baseline, true);
+    if (!known) {
+        column.differences.push_back("its baseline cannot be read");
+        return;
+    }
+    if (flags.write_baseline) {
+        std::ofstream out(server.baseline, std::ios::binary | std::ios::trunc);
+        out << baseline_text(server.title, *known, column.judged.cases);
+    } else {
+        column.differences = apply_baseline(*known, column.judged.cases);
+    }
+}
+
+reports::matrix_column judge_listed(const conform_flags& flags, const catalogue& cases,
+                                    const listed_server& server)
+{
+    reports::matrix_column column{server.name, server.title, server.language, {}, {}, {}};
+    std::fputs(fmt::format("{}: starting\n", server.name).c_str(), stderr);
+    std::unique_ptr<server_process> process;
+    std::string text;
+    const auto started = server_process::start(server.start, fs::path(flags.matrix).parent_path().string(),
+                                               start_limit, process, text);
+    if (started != server_process::start_end::listening) {
+        column.skipped = text;
+        if (started == server_process::start_end::failed)
+            column.differences.push_back("it could not be started: " + text);
+        return column;
+    }
+    progress_line progress(wants_colour(STDERR_FILENO, flags.no_color));
+    net::conform_outcome judged = judge_server(flags, cases, {}, text, progress);
+    progress.clear();
+    column.judged = std::move(judged.result);
+    if (judged.refused || column.judged.unreachable) {
+        column.skipped = judged.refused ? judged.refused->what : "no Socket.IO server answered";
+        column.differences.push_back(column.skipped);
+        return column;
+    }
+    hold_against_baseline(flags, server, column);
+    return column;
+}
+
+template <class Render>
+void write(output_folder& out, const char* name, bool& written, Render render)
+{
+    std::ostringstream text;
+    render(text);
+    if (const auto p = out.write(name, text.str()))
+        written = complain(*p);
+}
+
+} // namespace
+
+int judge_matrix(const conform_flags& flags, const catalogue& cases)
+{
+    const auto servers = read_servers(flags.matrix);
+    core::problem why;
+    const auto out = output_folder::claim(flags.out, why);
+    if (!servers || !out)
+        return out ? usage_error : (complain(why), usage_error);
+    watch_stop_signals();
+    std::vector<reports::matrix_column> columns;
+    for (const listed_server& server : *servers) {
+        if (stop_signal() != 0)
+            break;
+        columns.push_back(judge_listed(flags, cases, server));
+    }
+    bool written = true;
+    write(*out, "matrix.json", written, [&](std::ostream& to) { reports::render_matrix_json(columns, to); });
+    write(*out, "matrix.md", written,
+          [&](std::ostream& to) { reports::render_matrix_markdown(columns, to); });
+    reports::render_matrix_text(columns, std::cout);
+    std::cout << std::flush;
+    std::fputs(
+        fmt::format("\nresults in {}/matrix.json and {}/matrix.md\n", out->path(), out->path()).c_str(),
+        stderr);
+    if (const int signal_number = stop_signal(); signal_number != 0)
+        return 128 + (signal_number < 0 ? -signal_number : signal_number);
+    for (const reports::matrix_column& c : columns)
+        if (!c.differences.empty())
+            return 1;
+    return written ? 0 : 5;
+}
+
+} // namespace muster::cli

@@ -1,0 +1,14 @@
+// Many servers, one table: case by server, to the console, JSON and Markdown, held against each server's
+// baseline.
+#pragma once
+
+#include "cli/conform/catalogue.hpp"
+#include "cli/options.hpp"
+
+namespace muster::cli {
+
+// Starts, judges and ends the servers of flags.matrix one after the other. The process status: 0 when every
+// server that could be started deviates exactly as its baseline says.
+int judge_matrix(const conform_flags& flags, const catalogue& cases);
+
+} // namespace muster::cli

@@ -1,0 +1,232 @@
+"""muster conform as a user calls it: verdicts, flags, reports, exit codes, and what hostile servers get."""
+import contextlib
+import json
+import os
+import pathlib
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from processes import ROOT, behaves, muster, reference_server
+
+
+def conform(*flags, timeout=120, cwd=None):
+    """Runs to the end; (process, results.json or None)."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "out"
+        done = subprocess.run([muster(), "conform", *flags, "--out", str(out)], capture_output=True, text=True,
+                              timeout=timeout, cwd=cwd)
+        results = out / "results.json"
+        return done, json.loads(results.read_text()) if results.exists() else None
+
+
+def verdicts(results):
+    return {(c["id"], c["eio"]): c["verdict"] for c in results["cases"]}
+
+
+class WholeSuite(unittest.TestCase):
+    def test_the_reference_server_passes_in_under_20_seconds(self):
+        began = time.monotonic()
+        done, results = conform("reference")
+        took = time.monotonic() - began
+        bad = [(c["number"], c["id"], c["eio"], c["verdict"], c["message"]) for c in results["cases"]
+               if c["verdict"] not in ("pass", "informational", "skipped")]
+        self.assertEqual(bad, [])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        played = {c["id"] for c in results["cases"] if c["verdict"] != "skipped"}
+        print(f"{len(played)} cases played, {len(results['cases'])} verdicts, {took:.1f} s")
+        self.assertGreaterEqual(len(played), 380)
+        if "MUSTER_SLOW_BUILD" not in os.environ:
+            self.assertLess(took, 20)
+
+    def test_junit_is_well_formed_and_flat(self):
+        with tempfile.TemporaryDirectory() as out:
+            subprocess.run([muster(), "conform", "reference", "--only", "1.1.*", "--out", out], check=True,
+                           capture_output=True, timeout=60)
+            subprocess.run(["xmllint", "--noout", f"{out}/junit.xml"], check=True)
+
+    def test_a_planted_fault_fails_with_evidence_and_a_command_that_repeats_it(self):
+        done, results = conform("reference", "--only", "eio.ws.close-packet", "--only", "sio.conn.sid*", "--fault",
+                                "connect-without-sid")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        failed = [c for c in results["cases"] if c["verdict"] == "fail"]
+        self.assertTrue(failed or any(c["verdict"] == "inconclusive" for c in results["cases"]), results["cases"])
+        for c in failed:
+            self.assertTrue(c["examples"][0]["frames"], c)
+            self.assertIn(f"--case {c['id']}", c["repeat"])
+
+
+class Flags(unittest.TestCase):
+    def test_list_prints_every_case_and_sends_nothing(self):
+        done = subprocess.run([muster(), "conform", "--list"], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("eio.hs.poll.open", done.stdout)
+        self.assertGreater(int(done.stdout.split()[-2]), 380)
+
+    def test_a_glob_that_fits_nothing_is_a_usage_error(self):
+        done, results = conform("reference", "--only", "no.such.case")
+        self.assertEqual((done.returncode, results), (2, None))
+        self.assertIn("no.such.case", done.stderr)
+
+    def test_case_shows_its_frames(self):
+        done, results = conform("reference", "--case", "eio.hs.poll.open", "--eio", "4")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([c["eio"] for c in results["cases"]], [4])
+        self.assertIn("EIO=4", done.stdout)
+        self.assertTrue(results["cases"][0]["examples"][0]["frames"])
+
+    def test_bad_flags_are_named(self):
+        for flags, word in (((), "name a server"), (("http://127.0.0.1:1", "--header", "nocolon"), "--header"),
+                            (("http://127.0.0.1:1", "--auth", "[1]"), "--auth"),
+                            (("http://127.0.0.1:1", "--path", "x"), "--path"),
+                            (("http://127.0.0.1:1", "--fault", "mute"), "reference"),
+                            (("ftp://127.0.0.1", ), "ftp")):
+            done, _ = conform(*flags)
+            self.assertEqual(done.returncode, 2, (flags, done.stderr))
+            self.assertIn(word, done.stderr)
+
+    def test_a_header_goes_out_and_is_shown_nowhere(self):
+        seen = []
+
+        def serve(connection):
+            seen.append(connection.recv(65536))
+            connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+
+        with behaves(serve) as url:
+            done, results = conform(url, "--header", "Authorization: Bearer topsecretvalue")
+        self.assertTrue(any(b"Authorization: Bearer topsecretvalue" in s for s in seen))
+        self.assertEqual(done.returncode, 3)
+        self.assertNotIn("topsecretvalue", done.stdout + done.stderr + json.dumps(results))
+
+    def test_baseline_excuses_what_it_names_and_nothing_else(self):
+        with tempfile.TemporaryDirectory() as folder:
+            known = pathlib.Path(folder) / "known.yaml"
+            fault = ("--fault", "post-not-ok", "--only", "2.1.*")
+            first, _ = conform("reference", *fault)
+            self.assertEqual(first.returncode, 1, first.stdout)
+            written, _ = conform("reference", *fault, "--baseline", str(known), "--write-baseline")
+            again, results = conform("reference", *fault, "--baseline", str(known))
+            self.assertEqual(again.returncode, 0, again.stdout)
+            self.assertTrue(any(c["known"] for c in results["cases"]))
+            other, _ = conform("reference", "--fault", "any-transport", "--only", "1.2.*", "--baseline", str(known))
+            self.assertEqual(other.returncode, 1, other.stdout)
+
+    def test_interruption_keeps_what_was_judged(self):
+        with reference_server("--app", "echo") as (url, _), tempfile.TemporaryDirectory() as out:
+            process = subprocess.Popen([muster(), "conform", url, "--out", out], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            time.sleep(1.5)
+            process.send_signal(2)
+            process.communicate(timeout=30)
+            self.assertEqual(process.returncode, 130)
+            results = json.loads((pathlib.Path(out) / "results.json").read_text())
+            self.assertEqual(results["outcome"], "interrupted")
+            self.assertTrue(results["cases"])
+
+
+def open_packet():
+    body = '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}'
+    return f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def after_handshake(then):
+    """A server that opens sessions properly and does `then` with everything else."""
+    def serve(connection):
+        request = b""
+        while b"\r\n\r\n" not in request:
+            got = connection.recv(65536)
+            if not got:
+                return
+            request += got
+        if b"sid=" not in request and b"Upgrade" not in request:
+            connection.sendall(open_packet())
+        else:
+            then(connection, request)
+    return serve
+
+
+def switching(request):
+    import base64
+    import hashlib
+    key = next(line.split(b":", 1)[1].strip() for line in request.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
+    accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    return b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+
+
+def flood(connection, piece):
+    with contextlib.suppress(OSError):
+        for _ in range(2000):
+            connection.sendall(piece)
+
+
+HOSTILE = {
+    "hangs": lambda c, r: time.sleep(3),
+    "garbage": lambda c, r: c.sendall(os.urandom(4096)),
+    "endless head": lambda c, r: flood(c, b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 65536 + b"\r\n"),
+    "endless body": lambda c, r: (c.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), flood(c, b"10000\r\n" + b"z" * 65536 + b"\r\n")),
+    "half a frame": lambda c, r: c.sendall(switching(r) + b"\x81\x7e\xff") if b"Upgrade" in r else c.close(),
+    "fragments without end": lambda c, r: (c.sendall(switching(r)), flood(c, b"\x01\x01a" + b"\x00\x01a" * 5000)) if b"Upgrade" in r else c.close(),
+    "HTTP after 101": lambda c, r: c.sendall(switching(r) + b"HTTP/1.1 400 Bad Request\r\n\r\nno") if b"Upgrade" in r else c.close(),
+    "gzip bomb": lambda c, r: c.sendall(bomb()),
+}
+
+
+def bomb():
+    import gzip
+    body = gzip.compress(b"0" * 200_000_000, 9)
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+
+
+class HostileServers(unittest.TestCase):
+    def judged(self, then):
+        with behaves(after_handshake(then)) as url:
+            began = time.monotonic()
+            # Few cases of each kind: a server that hangs costs each of them its whole time.
+            done, _ = conform(url, "--only", "3.1.*", "--only", "2.1.1", "--only", "2.1.2", "--only", "6.2", timeout=180)
+            return done, time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+    def test_each_gets_a_verdict_within_bounds(self):
+        for name, then in HOSTILE.items():
+            with self.subTest(name):
+                done, took, kilobytes = self.judged(then)
+                self.assertIn(done.returncode, (0, 1), (name, done.stdout, done.stderr))
+                self.assertLess(took, 120, name)
+                self.assertLess(kilobytes, 400_000, name)
+
+
+class NotSocketIo(unittest.TestCase):
+    def exits_3(self, answer, word):
+        def serve(connection):
+            connection.recv(65536)
+            if answer:
+                connection.sendall(answer)
+        with behaves(serve) as url:
+            done, _ = conform(url)
+            self.assertEqual(done.returncode, 3, (done.stdout, done.stderr))
+            self.assertIn(word, done.stdout + done.stderr)
+
+    def test_a_web_page_is_called_what_it_is(self):
+        self.exits_3(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>", "html")
+
+    def test_a_404_is_called_what_it_is(self):
+        self.exits_3(b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot found", "404")
+
+    def test_a_server_that_hangs_up_is_called_what_it_is(self):
+        self.exits_3(b"", "no Socket.IO server")
+
+    def test_nobody_listening_is_said_at_once(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        began = time.monotonic()
+        done, _ = conform(f"http://127.0.0.1:{port}")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("connection refused", (done.stdout + done.stderr).lower())
+        self.assertLess(time.monotonic() - began, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, argv=sys.argv)

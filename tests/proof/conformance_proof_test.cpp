@@ -1,0 +1,217 @@
+// Every conformance case passes on the clean reference server and fails under a planted fault for the
+// expected reason; every fault is noticed. tests/proof/matrix.yaml says which case each fault must break, and
+// what is then said.
+#include "engine/cases/selection.hpp"
+#include "reference_server/faults/table.hpp"
+#include "scenario/plain_yaml.hpp"
+#include "tests/support/byte_loopback.hpp"
+#include "tests/support/case_catalogue.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+
+namespace muster::test {
+namespace {
+
+using result::case_verdict;
+
+const std::filesystem::path source_tree{MUSTER_SOURCE_DIR};
+
+const case_catalogue& catalogue()
+{
+    static const case_catalogue loaded(source_tree / "scenarios/conformance");
+    return loaded;
+}
+
+struct clean_run {
+    result::run_result result;
+    engine::server_traits traits;
+};
+
+const clean_run& clean()
+{
+    static const clean_run run = [] {
+        engine::suite_options o = catalogue().options();
+        o.select.expendable = true;
+        byte_loopback server(o, {});
+        clean_run r;
+        r.result = server.play();
+        r.traits = server.traits();
+        EXPECT_TRUE(server.ended_by_itself());
+        return r;
+    }();
+    return run;
+}
+
+// Plays these cases against the reference server with one fault; the server is known to be otherwise whole.
+result::run_result under(const std::string& fault, std::vector<std::string> only)
+{
+    engine::suite_options o = catalogue().options();
+    o.select.only = std::move(only);
+    o.select.expendable = true;
+    o.known = &clean().traits;
+    o.once = true;
+    byte_loopback_options how;
+    how.faults = {fault + ":1"};
+    byte_loopback server(o, how);
+    return server.play();
+}
+
+std::string name_of(const result::case_result& c)
+{
+    return c.id + " (EIO " + std::to_string(c.eio) + ")";
+}
+
+// What a case had to say: of an info case it changes where others fail.
+std::string said(const result::case_result& c)
+{
+    std::string text = c.message;
+    for (const std::string& r : c.records)
+        text += "\n" + r;
+    return text;
+}
+
+bool is_broken(const result::case_result& c, const result::case_result& healthy)
+{
+    if (c.level == "info")
+        return said(c) != said(healthy) || c.verdict != healthy.verdict;
+    return c.verdict == case_verdict::fail || c.verdict == case_verdict::non_strict;
+}
+
+const result::case_result* find(const result::run_result& r, const std::string& id, unsigned eio)
+{
+    for (const result::case_result& c : r.cases)
+        if (c.id == id && c.eio == eio)
+            return &c;
+    return nullptr;
+}
+
+struct matrix_row {
+    std::string fault;
+    std::string id;
+    unsigned eio = 4;
+    std::string says;
+};
+
+std::vector<matrix_row> read_matrix()
+{
+    std::ifstream in(source_tree / "tests/proof/matrix.yaml", std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const auto loaded = scenario::load_plain(text, "tests/proof/matrix.yaml");
+    for (const auto& d : loaded.diagnostics)
+        ADD_FAILURE() << d.to_text();
+    std::vector<matrix_row> rows;
+    if (!loaded.value)
+        return rows;
+    for (const auto& [fault, cases] : *loaded.value->if_is<wire::object>())
+        for (const wire::value& c : *cases.if_is<wire::array>())
+            rows.push_back({fault, *c.find("case")->if_is<std::string>(),
+                            static_cast<unsigned>(*c.find("eio")->if_is<std::int64_t>()),
+                            *c.find("says")->if_is<std::string>()});
+    return rows;
+}
+
+TEST(conformance_proof, the_clean_reference_server_passes_every_case_of_both_revisions)
+{
+    ASSERT_FALSE(clean().result.unreachable);
+    std::size_t played = 0;
+    for (const result::case_result& c : clean().result.cases) {
+        played += c.verdict != case_verdict::skipped ? 1 : 0;
+        EXPECT_THAT(c.verdict,
+                    testing::AnyOf(case_verdict::pass, case_verdict::informational, case_verdict::skipped))
+            << c.number << " " << name_of(c) << ": " << result::name_of(c.verdict) << ": " << c.message;
+    }
+    EXPECT_GT(played, 500U);
+}
+
+// Only what excludes each other may be skipped.
+TEST(conformance_proof, nothing_is_skipped_on_the_reference_server_without_a_known_reason)
+{
+    static const std::set<std::string> never_here{"eio.hs.q.eio3-refused"};
+    std::map<std::string, bool> played;
+    for (const result::case_result& c : clean().result.cases)
+        played[c.id] = played[c.id] || c.verdict != case_verdict::skipped;
+    for (const auto& [id, was] : played)
+        EXPECT_TRUE(was || never_here.contains(id)) << id << " is skipped";
+}
+
+TEST(conformance_proof, each_row_of_the_matrix_fails_as_told)
+{
+    std::map<std::string, std::vector<matrix_row>> by_fault;
+    for (matrix_row& row : read_matrix())
+        by_fault[row.fault].push_back(std::move(row));
+    for (const auto& [fault, rows] : by_fault) {
+        std::vector<std::string> only;
+        for (const matrix_row& row : rows)
+            only.push_back(row.id);
+        const result::run_result r = under(fault, only);
+        for (const matrix_row& row : rows) {
+            const result::case_result* c = find(r, row.id, row.eio);
+            const result::case_result* healthy = find(clean().result, row.id, row.eio);
+            ASSERT_TRUE(c != nullptr && healthy != nullptr)
+                << row.id << " in revision " << row.eio << " is no case";
+            EXPECT_TRUE(is_broken(*c, *healthy))
+                << fault << " leaves " << name_of(*c) << " " << result::name_of(c->verdict);
+            EXPECT_THAT(said(*c), testing::HasSubstr(row.says)) << fault << ", " << name_of(*c);
+        }
+    }
+}
+
+TEST(conformance_proof, no_fault_and_no_case_is_without_a_row)
+{
+    std::set<std::string> faults;
+    std::set<std::string> cases;
+    for (const matrix_row& row : read_matrix()) {
+        faults.insert(row.fault);
+        cases.insert(row.id);
+    }
+    std::size_t known = 0;
+    for (const server::fault_entry& f : server::fault_table()) {
+        ++known;
+        EXPECT_TRUE(faults.contains(std::string(f.name))) << "no case notices the fault " << f.name;
+    }
+    EXPECT_GE(known, 100U);
+    for (const scenario::case_file& file : catalogue().files)
+        for (const scenario::conformance_case& c : file.cases)
+            EXPECT_TRUE(cases.contains(c.id)) << c.number << " " << c.id << " fails under no fault";
+}
+
+TEST(conformance_proof, every_byte_in_a_segment_of_its_own_changes_no_verdict)
+{
+    engine::suite_options o = catalogue().options();
+    byte_loopback_options how;
+    how.single_bytes = true;
+    byte_loopback server(o, how);
+    for (const result::case_result& c : server.play().cases) {
+        const result::case_result* healthy = find(clean().result, c.id, c.eio);
+        if (c.verdict == case_verdict::skipped || healthy == nullptr)
+            continue;
+        EXPECT_EQ(c.verdict, healthy->verdict) << name_of(c) << ": " << c.message;
+    }
+}
+
+// Not a test of its own: prints every case that each fault breaks, as rows to choose from.
+TEST(conformance_proof, DISABLED_print_what_each_fault_breaks)
+{
+    const char* only = std::getenv("MUSTER_FAULT");
+    for (const server::fault_entry& f : server::fault_table()) {
+        if (only != nullptr && f.name != only)
+            continue;
+        std::cout << f.name << ":" << std::endl;
+        for (const result::case_result& c : under(std::string(f.name), {}).cases) {
+            const result::case_result* healthy = find(clean().result, c.id, c.eio);
+            if (healthy != nullptr && is_broken(c, *healthy) && !is_broken(*healthy, *healthy))
+                std::cout << "  - { case: " << c.id << ", eio: " << c.eio
+                          << ", says: " << wire::to_json(wire::value(said(c).substr(0, 300))) << " }"
+                          << std::endl;
+        }
+    }
+}
+
+} // namespace
+} // namespace muster::test
