@@ -1,4 +1,6 @@
-// Any text as a scenario file: either a scenario or diagnostics that a reader can use, never both.
+// Any text as a scenario file and as a file of cases: either is sound or has diagnostics that a reader can
+// use, never both.
+#include "scenario/case_model.hpp"
 #include "scenario/loader.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -33,24 +35,34 @@ load_options options()
     return out;
 }
 
-} // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+// Reads the text twice; both readings say the same.
+template <class Read>
+auto read_twice(Read read)
 {
-    const std::string_view yaml = muster::fuzz::text_of(data, size);
-    const load_outcome first = load_scenario(yaml, options());
-    require(first.scenario.has_value() == first.diagnostics.empty());
+    auto first = read();
     require(first.diagnostics.size() <= most_diagnostics);
     std::string told;
     for (const diagnostic& d : first.diagnostics) {
         require(!d.message.empty());
         told += d.to_text();
     }
-    const load_outcome second = load_scenario(yaml, options());
     std::string told_again;
-    for (const diagnostic& d : second.diagnostics)
+    for (const diagnostic& d : read().diagnostics)
         told_again += d.to_text();
     require(told == told_again);
-    require(!first.scenario || !first.scenario->flows.empty());
+    return first;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string_view yaml = muster::fuzz::text_of(data, size);
+    const load_outcome scenario = read_twice([&] { return load_scenario(yaml, options()); });
+    require(scenario.scenario.has_value() == scenario.diagnostics.empty());
+    require(!scenario.scenario || !scenario.scenario->flows.empty());
+    const case_outcome cases = read_twice([&] { return load_cases(yaml, "c.yaml"); });
+    require(cases.file.has_value() == cases.diagnostics.empty());
+    require(!cases.file || !cases.file->cases.empty());
     return 0;
 }

@@ -85,6 +85,11 @@ root = vectors.parent.parent
 scenario_files = [*root.glob("scenarios/**/*.yaml"), *root.glob("tests/unit/scenario/*.yaml")]
 write("websocket_server_stream", streams("server"))
 write("websocket_client_stream", streams("client"))
-write("scenario_yaml", [path.read_bytes() for path in scenario_files])
+# One document per case: whole sections are longer than the fuzzers' inputs.
+cases = []
+for path in root.glob("scenarios/conformance/*.yaml"):
+    head, *bodies = path.read_text().split("\n  - number:")
+    cases += [f"{head}\n  - number:{body}".encode() for body in bodies]
+write("scenario_yaml", [path.read_bytes() for path in scenario_files] + cases)
 write("http_framing", [choice + request for choice in (b"\x00", b"\x07") for request in requests()])
 write("http_response", [choice + answer for choice in (b"\x00", b"\x0a") for answer in answers()])
