@@ -109,6 +109,11 @@ void loopback::perform(const client::io_command& c)
         });
         return;
     }
+    case kind::open_stream: // byte_loopback serves these: here, nobody listens for bare bytes
+        at(now_ + options_.latency, [this, who] {
+            to_client(who, client::channel_failed{who.second, core::errc::connection_refused, "127.0.0.1:1"});
+        });
+        return;
     case kind::write: {
         const auto it = links_.find(who);
         if (it != links_.end())

@@ -165,6 +165,26 @@ TEST(script, does_not_miss_an_event_that_came_before_its_wait_for)
     EXPECT_EQ(p.count("events"), 3U);
 }
 
+TEST(script, pauses_for_computed_milliseconds_and_fails_when_they_are_no_number)
+{
+    const std::string flow = "      - think: \"{{ delay * 2 }}\"\n      - emit: [late]\n";
+    const played p(flow_of(flow, "  variables: { delay: 1500.5 }\n"), nothing);
+    EXPECT_EQ(p.count("emits"), 1U);
+    EXPECT_GE(p.took, 3001ms);
+    EXPECT_LT(p.took, 6s); // with arrival, handshake and goodbye
+    const played wrong(flow_of(flow, "  variables: { delay: long }\n"), nothing);
+    EXPECT_EQ(wrong.result.errors.at("bad_value"), 1U);
+    EXPECT_EQ(wrong.count("emits"), 0U);
+}
+
+TEST(script, goes_over_a_list_with_templates_in_it)
+{
+    const played p(flow_of("      - loop: [{ emit: [\"{{ $loopElement }}\"] }]\n"
+                           "        over: [plain, \"eio {{ eio }}\"]\n"),
+                   nothing);
+    EXPECT_EQ(p.peer.like("42"), (answers{R"(42["plain"])", R"(42["eio 4"])"}));
+}
+
 TEST(script, fails_when_what_must_never_come_comes)
 {
     const std::string flow = "      - emit: [go]\n      - never: { on: alarm, for: 2s }\n";
