@@ -17,3 +17,9 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_judgement_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/support/loopback.cpp
     LINKS engine)
+muster_test(engine_raw_test LABEL unit
+    SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_http_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_pattern_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_session_test.cpp
+    LINKS engine)

@@ -15,6 +15,11 @@ const script_frame* innermost_loop(const actor& a)
     return nullptr;
 }
 
+std::int64_t milliseconds(core::duration d)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+}
+
 } // namespace
 
 const wire::value* actor_scope::variable(std::size_t slot) const
@@ -51,13 +56,32 @@ wire::value actor_scope::builtin_value(scenario::builtin name) const
     case builtin::ping_interval:
     case builtin::ping_timeout:
     case builtin::max_payload:
+        return of_session(name);
     case builtin::path:
+        return wire::value(stage_->target.path);
     case builtin::host:
+        return wire::value(stage_->target.authority);
     case builtin::origin:
+        return wire::value(stage_->target.origin);
     case builtin::now:
-        return {};
+        return actor_->raw ? wire::value(milliseconds(stage_->now - actor_->raw->began())) : wire::value();
     }
     return {};
+}
+
+// Of the raw session opened last: as its open record says it.
+wire::value actor_scope::of_session(scenario::builtin name) const
+{
+    using scenario::builtin;
+    const raw::session_record* session = actor_->raw ? actor_->raw->last_session() : nullptr;
+    if (session == nullptr)
+        return {};
+    const char* member = name == builtin::sid             ? "sid"
+                         : name == builtin::ping_interval ? "pingInterval"
+                         : name == builtin::ping_timeout  ? "pingTimeout"
+                                                          : "maxPayload";
+    const wire::value* there = session->whole.find(member);
+    return there != nullptr ? *there : wire::value();
 }
 
 void actor_scope::append_stamp(std::string& out)

@@ -1,0 +1,476 @@
+// Sessions of raw steps: opened, kept alive, listened to, and every way they end.
+#include "tests/unit/engine/byte_peer.hpp"
+
+#include <gmock/gmock.h>
+
+namespace {
+
+using namespace muster;
+using namespace muster::test;
+using testing::Contains;
+using testing::HasSubstr;
+using word = scenario::outcome_word;
+
+constexpr std::string_view polling_ok = "Content-Type: text/plain\r\n";
+
+TEST(raw_session, joins_over_websocket_and_receives_what_it_asked_for)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket, connect: true, auth: { token: 7 } }
+      - send: '42["message",1,{"b":2,"a":3}]'
+      - receive: ['42["message-back",1,{"a":3.0,"b":2}]']
+      - alive: a
+)");
+    behave(p);
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_THAT(p.messages, Contains(R"(40{"token":7})"));
+    EXPECT_EQ(p.requests, std::vector<std::string>{"GET /socket.io/?EIO=4&transport=websocket"});
+    EXPECT_THAT(p.whole_requests[0].head, HasSubstr("Host: h:1\r\n"));
+    EXPECT_EQ(p.messages.back(), "close 1000");
+    EXPECT_EQ(f.actors, std::vector<std::string>{"a"});
+}
+
+TEST(raw_session, says_what_was_expected_and_what_came)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket, connect: true }
+      - send: '42["message",1]'
+      - receive: ['42["message-back",2]']
+)");
+    behave(p);
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::by_level);
+    EXPECT_EQ(f.expected, R"(42["message-back",2] within 2000 ms)");
+    EXPECT_EQ(f.actual, R"(42["message-back",1] ($[1] is 1 instead of 2))");
+    EXPECT_EQ(f.line, 14u);
+    ASSERT_TRUE(p.failed());
+    EXPECT_EQ(p.failed()->kind, "match_failed");
+}
+
+TEST(raw_session, keeps_one_get_open_and_posts_beside_it)
+{
+    byte_peer p(R"(
+      - open: { transport: polling, connect: true }
+      - send: ['42["x"]', '42["y"]']
+      - receive: ['42["z"]']
+)");
+    int polls = 0;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        if (r.method == "POST") {
+            peer.answer(r.channel, 200, "ok");
+            if (r.body == "42[\"x\"]\x1e"
+                          "42[\"y\"]")
+                peer.later(5ms, [] {});
+            return;
+        }
+        ++polls;
+        if (polls == 1)
+            peer.answer(r.channel, 200, open_record, polling_ok);
+        else if (polls == 2)
+            peer.answer(r.channel, 200, "40{\"sid\":\"N\"}", polling_ok, 10ms);
+        else if (polls == 3)
+            peer.answer(r.channel, 200,
+                        "2\x1e"
+                        "6",
+                        polling_ok, 10ms);
+        else if (polls == 4)
+            peer.answer(r.channel, 200, "42[\"z\"]", polling_ok, 10ms);
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_EQ(p.connections, 2);
+    std::vector<std::string> posts;
+    for (const peer_request& r : p.whole_requests)
+        if (r.method == "POST")
+            posts.push_back(r.body);
+    EXPECT_EQ(posts, (std::vector<std::string>{"40",
+                                               "42[\"x\"]\x1e"
+                                               "42[\"y\"]",
+                                               "3", "1"}));
+}
+
+TEST(raw_session, upgrades_only_after_the_open_get_came_back)
+{
+    byte_peer p(R"(
+      - open: { transport: upgraded, connect: true }
+      - send: '42["message",5]'
+      - receive: ['42["message-back",5]']
+)");
+    behave(p);
+    const auto websocket = p.on_request;
+    const auto message = p.on_message;
+    int polls = 0;
+    client::channel_id poll = 0;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        if (r.target.find("transport=websocket") != std::string::npos) {
+            websocket(peer, r);
+            return;
+        }
+        poll = r.channel;
+        if (++polls == 1)
+            peer.answer(r.channel, 200, open_record);
+    };
+    p.on_message = [&](byte_peer& peer, client::channel_id c, std::string_view m) {
+        if (m == "2probe") {
+            peer.text(c, "3probe");
+            peer.answer(poll, 200, "6", "", 30ms);
+        }
+        message(peer, c, m);
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_EQ(p.messages[0], "2probe");
+    EXPECT_EQ(p.messages[1], "5");
+    EXPECT_EQ(p.messages[2], "40");
+    EXPECT_EQ(polls, 2);
+    EXPECT_GE(p.elapsed(), 30ms);
+}
+
+TEST(raw_session, answers_pings_and_passes_over_them)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket }
+      - receive: ['4hi']
+)");
+    behave(p);
+    const auto request = p.on_request;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        request(peer, r);
+        peer.text(r.channel, "2", 20ms);
+        peer.text(r.channel, "6", 25ms);
+        peer.text(r.channel, "4hi", 30ms);
+    };
+    EXPECT_EQ(p.play().verdict, word::pass);
+    EXPECT_EQ(p.messages[0], "3");
+}
+
+TEST(raw_session, takes_a_ping_when_a_pattern_asks_and_leaves_it_unanswered_when_told)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket, pong: false }
+      - receive: ['2']
+        capture: [{ time: true, as: first }]
+      - check: "first >= 20 && first < 30"
+        note: "when it came"
+)");
+    behave(p);
+    const auto request = p.on_request;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        request(peer, r);
+        peer.text(r.channel, "2", 20ms);
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_EQ(p.messages, std::vector<std::string>{"close 1000"});
+}
+
+TEST(raw_session, of_revision_3_pings_by_itself_and_waits_for_the_implicit_connect)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket, connect: "/custom" }
+      - think: 60s
+      - sendBinary: "0102"
+      - receive: [{ binary: "0506" }]
+)",
+                3);
+    behave(p);
+    const auto request = p.on_request;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        request(peer, r);
+        peer.text(r.channel, "40", 10ms);
+    };
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view m) {
+        if (m == "2")
+            peer.text(c, "3");
+        else if (m == "40/custom,")
+            peer.text(c, "40/custom,");
+        else if (m == "\x04\x01\x02")
+            peer.frame(c, 2, "\x04\x05\x06");
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_EQ(p.messages, (std::vector<std::string>{"40/custom,", "2", "2", "\x04\x01\x02", "close 1000"}));
+}
+
+TEST(raw_session, that_does_not_open_makes_the_case_inconclusive)
+{
+    byte_peer p("      - open: { transport: polling }\n      - send: '40'\n");
+    p.on_request = [](byte_peer& peer, const peer_request& r) {
+        peer.answer(r.channel, 400, R"({"code":0,"message":"Transport unknown"})");
+    };
+    EXPECT_EQ(p.play().verdict, word::inconclusive);
+    EXPECT_THAT(p.found().message, HasSubstr("HTTP 400"));
+
+    byte_peer nobody("      - open: { transport: websocket }\n");
+    nobody.refuses = true;
+    EXPECT_EQ(nobody.play().verdict, word::inconclusive);
+    EXPECT_THAT(nobody.found().message, HasSubstr("connection_refused"));
+
+    byte_peer silent("      - open: { transport: websocket }\n");
+    EXPECT_EQ(silent.play().verdict, word::inconclusive);
+    EXPECT_EQ(silent.elapsed(), 5s);
+}
+
+TEST(raw_session, reads_no_application_where_none_is_known)
+{
+    const std::string flow = R"(
+      - open: { transport: websocket }
+      - send: '40'
+      - receive: ['40{"sid":"<text>"}', '44/x,"no"']
+)";
+    for (const bool known : {true, false}) {
+        byte_peer p(flow, 4, known);
+        behave(p);
+        p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view m) {
+            if (m != "40")
+                return;
+            peer.text(c, R"(40{"sid":"N"})");
+            peer.text(c, R"(42["auth",{}])");
+            peer.text(c, R"(42["news",1])");
+            peer.text(c, R"(451-["picture",{"_placeholder":true,"num":0}])");
+            peer.frame(c, 2, "png");
+            peer.text(c, R"(44/x,"no")");
+        };
+        const engine::finding& f = p.play();
+        EXPECT_EQ(f.verdict, known ? word::by_level : word::pass) << f.message;
+        EXPECT_EQ(f.actual.find("news") != std::string::npos, known);
+    }
+}
+
+struct close_shape {
+    std::function<void(byte_peer&, client::channel_id)> act;
+    std::string record;
+};
+
+TEST(raw_session, takes_every_shape_of_a_close_and_records_which)
+{
+    const std::vector<close_shape> shapes{
+        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, ""); }, "a closed: close frame 1005"},
+        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, "\x03\xea"); }, "a closed: close frame 1002"},
+        {[](byte_peer& p, client::channel_id c) { p.end(c); }, "a closed: FIN"},
+        {[](byte_peer& p, client::channel_id c) { p.end(c, core::errc::connection_reset); },
+         "a closed: reset"},
+        {[](byte_peer& p, client::channel_id c) { p.text(c, "1"); }, "a closed: close packet"},
+        {[](byte_peer& p, client::channel_id c) { p.say(c, "HTTP/1.1 400 Bad Request\r\n\r\n"); },
+         "a closed: HTTP text after 101: HTTP/1.1 400 Bad Request"},
+        {[](byte_peer& p, client::channel_id c) { p.say(c, "\x83\x01x"); },
+         "a closed: bytes that are no frames"},
+    };
+    for (const close_shape& shape : shapes) {
+        byte_peer p("      - open: { transport: websocket }\n      - send: 'abc'\n      - closed: a\n");
+        behave(p);
+        p.on_message = [&](byte_peer& peer, client::channel_id c, std::string_view m) {
+            if (m == "abc")
+                shape.act(peer, c);
+        };
+        const engine::finding& f = p.play();
+        EXPECT_EQ(f.verdict, word::pass) << shape.record << ": " << f.message;
+        EXPECT_THAT(p.records(), HasSubstr(shape.record));
+        EXPECT_LT(p.elapsed(), 100ms);
+    }
+}
+
+TEST(raw_session, notes_http_text_behind_a_close_frame)
+{
+    byte_peer p("      - open: { transport: websocket }\n      - send: 'abc'\n      - closed: a\n      - "
+                "think: 50ms\n");
+    behave(p);
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view m) {
+        if (m != "abc")
+            return;
+        peer.frame(c, 8, "\x03\xe8");
+        peer.say(c, "HTTP/1.1 500 Internal Server Error\r\n\r\n", 3ms);
+        peer.end(c, core::errc::server_closed, 5ms);
+    };
+    EXPECT_EQ(p.play().verdict, word::pass);
+    EXPECT_THAT(p.records(), HasSubstr("then the connection ended: FIN, HTTP text before it: HTTP/1.1 500"));
+    EXPECT_THAT(p.messages, Contains("close 1000")); // the echo
+}
+
+TEST(raw_session, takes_an_error_to_the_poll_for_a_close)
+{
+    byte_peer p("      - open: { transport: polling }\n      - send: 'abc'\n      - closed: a\n");
+    int polls = 0;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        if (r.method == "POST")
+            peer.answer(r.channel, 400, "");
+        else if (++polls == 1)
+            peer.answer(r.channel, 200, open_record);
+        else
+            peer.answer(r.channel, 400, "{}", "", 20ms);
+    };
+    EXPECT_EQ(p.play().verdict, word::pass);
+    EXPECT_EQ(p.records(), "a: a POST was answered with 400\na closed: poll answered 400\n");
+}
+
+TEST(raw_session, holds_a_close_against_the_code_that_the_rule_names)
+{
+    byte_peer p("      - open: { transport: websocket }\n      - send: 'abc'\n      - closed: { as: a, code: "
+                "[1002, 1007] }\n");
+    behave(p);
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view) { peer.frame(c, 8, ""); };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::non_strict);
+    EXPECT_EQ(f.actual, "close frame 1005");
+}
+
+TEST(raw_session, does_not_take_a_close_that_the_heartbeat_explains)
+{
+    byte_peer p("      - open: { transport: websocket }\n      - send: 'abc'\n      - closed: { as: a, "
+                "within: 40s }\n");
+    behave(p);
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view m) {
+        if (m == "abc")
+            peer.end(c, core::errc::server_closed, 30s);
+    };
+    EXPECT_EQ(p.play().verdict, word::inconclusive);
+
+    byte_peer asked(
+        "      - open: { transport: websocket, pong: false }\n      - closed: { as: a, within: 60s }\n");
+    behave(asked);
+    const auto request = asked.on_request;
+    asked.on_request = [&](byte_peer& peer, const peer_request& r) {
+        request(peer, r);
+        peer.end(r.channel, core::errc::server_closed, 45s);
+    };
+    EXPECT_EQ(asked.play().verdict, word::pass);
+}
+
+TEST(raw_session, that_stays_open_is_the_mismatch_of_closed)
+{
+    byte_peer p("      - open: { transport: websocket }\n      - send: '9'\n      - closed: a\n");
+    behave(p);
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::by_level);
+    EXPECT_EQ(f.expected, "a closed within 1000 ms");
+    EXPECT_EQ(f.actual, "it stays open");
+}
+
+TEST(raw_session, tries_the_other_outcomes_in_order)
+{
+    const std::string flow = R"(
+      - open: { transport: websocket }
+      - send: 'abc'
+      - receive: ['4yes']
+        capture: [{ text: true, as: came }]
+        instead:
+          - { closed: true, verdict: non-strict, note: "closes instead" }
+          - { packets: ['44"*"'], verdict: fail, note: "never" }
+          - { packets: [{ like: '44*' }], verdict: informational, note: "refuses" }
+          - { silence: true, verdict: non-strict, note: "says nothing" }
+      - record: "came {{ came || 'nothing' }}"
+)";
+    byte_peer refuses(flow);
+    behave(refuses);
+    refuses.on_message = [](byte_peer& peer, client::channel_id c, std::string_view) {
+        peer.text(c, "44no");
+    };
+    EXPECT_EQ(refuses.play().verdict, word::informational);
+    EXPECT_THAT(refuses.records(), HasSubstr("came 44no"));
+
+    byte_peer closes(flow);
+    behave(closes);
+    closes.on_message = [](byte_peer& peer, client::channel_id c, std::string_view) { peer.end(c); };
+    EXPECT_EQ(closes.play().message, "closes instead");
+
+    byte_peer silent(flow);
+    behave(silent);
+    EXPECT_EQ(silent.play().message, "says nothing");
+    EXPECT_GE(silent.elapsed(), 2s);
+
+    byte_peer other(flow);
+    behave(other);
+    other.on_message = [](byte_peer& peer, client::channel_id c, std::string_view) {
+        peer.text(c, "4other");
+    };
+    EXPECT_EQ(other.play().verdict, word::by_level);
+}
+
+TEST(raw_session, does_not_hold_an_excused_close_against_later_steps)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket }
+      - send: 'abc'
+      - receive: ['4yes']
+        instead: [{ closed: true, verdict: non-strict, note: "closes" }]
+      - alive: a
+      - silence: 100ms
+)");
+    behave(p);
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view) { peer.end(c); };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::non_strict) << f.message;
+    EXPECT_EQ(f.message, "closes");
+}
+
+TEST(raw_session, breaks_silence_by_a_packet_and_by_a_close)
+{
+    const std::string flow = "      - open: { transport: websocket }\n      - silence: 300ms\n";
+    byte_peer quiet(flow);
+    behave(quiet);
+    EXPECT_EQ(quiet.play().verdict, word::pass);
+    EXPECT_GE(quiet.elapsed(), 300ms);
+
+    for (const bool closes : {true, false}) {
+        byte_peer p(flow);
+        behave(p);
+        const auto request = p.on_request;
+        p.on_request = [&](byte_peer& peer, const peer_request& r) {
+            request(peer, r);
+            if (closes)
+                peer.end(r.channel, core::errc::server_closed, 100ms);
+            else
+                peer.text(r.channel, "4hello", 100ms);
+        };
+        const engine::finding& f = p.play();
+        EXPECT_EQ(f.verdict, word::by_level);
+        EXPECT_EQ(f.actual, closes ? "closed: FIN" : "4hello");
+        EXPECT_LT(p.elapsed(), 200ms);
+    }
+}
+
+TEST(raw_session, ends_a_case_that_is_flooded)
+{
+    byte_peer p("      - open: { transport: websocket }\n      - think: 1s\n      - alive: a\n");
+    behave(p);
+    const auto request = p.on_request;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        request(peer, r);
+        std::string many;
+        for (int i = 0; i < 10'001; ++i)
+            wire::append_frame(many, {true, false, false, false, 1, std::nullopt, "4x"});
+        peer.say(r.channel, many, 50ms);
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::by_level);
+    EXPECT_THAT(f.actual, HasSubstr("flooded"));
+    EXPECT_TRUE(f.crowded);
+}
+
+TEST(raw_session, renames_events_and_the_root_both_ways)
+{
+    byte_peer p(R"(
+      - open: { transport: websocket, connect: true }
+      - send: '42["message",1]'
+      - receive: ['42["message-back",1]']
+)");
+    behave(p);
+    p.prepare = [](engine::stage& s) {
+        s.target.nsp = "/app";
+        s.target.auth = R"({"t":1})";
+        s.target.event_names = {{"message", "msg"}, {"message-back", "back"}};
+        s.target.headers = {{"X-Key", "k"}};
+    };
+    p.on_message = [](byte_peer& peer, client::channel_id c, std::string_view m) {
+        if (m == R"(40/app,{"t":1})")
+            peer.text(c, R"(40/app,{"sid":"N"})");
+        else if (m == R"(42/app,["msg",1])")
+            peer.text(c, R"(42/app,["back",1])");
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    EXPECT_THAT(p.whole_requests[0].head, HasSubstr("X-Key: k\r\n"));
+}
+
+} // namespace
