@@ -25,7 +25,10 @@ int lint(const lint_flags& flags)
 
 int print_schema(const schema_flags& flags)
 {
-    std::fputs(flags.results ? reports::results_schema() : scenario::scenario_schema().c_str(), stdout);
+    if (flags.results)
+        std::fputs(reports::results_schema(), stdout);
+    else
+        std::fputs((flags.cases ? scenario::case_schema() : scenario::scenario_schema()).c_str(), stdout);
     return 0;
 }
 

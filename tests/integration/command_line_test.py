@@ -151,6 +151,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(alone.returncode, 3)
         self.assertIn("--cert and --key go together", alone.stderr)
 
+    def test_each_schema_is_printed_by_its_flag(self):
+        titles = [json.loads(run_muster("schema", *flags).stdout)["title"] for flags in ([], ["--cases"])]
+        self.assertEqual(titles, ["muster scenario", "muster conformance cases"])
+
     def test_help_shows_examples(self):
         for flags in (["--help"], ["run", "--help"], ["serve", "--help"], ["lint", "--help"], ["schema", "--help"]):
             with self.subTest(flags=flags):
