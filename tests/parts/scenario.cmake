@@ -9,6 +9,7 @@ muster_test(scenario_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_parser_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/loader_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/plain_yaml_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_outcomes_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_requests_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_sessions_test.cpp
