@@ -164,6 +164,7 @@ void player::settle(std::map<client::client_id, std::unique_ptr<playing>>::itera
                                std::chrono::duration_cast<std::chrono::seconds>(case_time).count());
         p.where->play.close(p.a, false, t);
     } else if (p.a.failed && e.found.verdict != scenario::outcome_word::by_level &&
+               e.found.verdict != scenario::outcome_word::fail &&
                e.found.verdict != scenario::outcome_word::inconclusive &&
                e.found.verdict != scenario::outcome_word::skipped) {
         e.broken = p.a.failed->detail;
