@@ -52,6 +52,7 @@ std::vector<server_options> echo_variants(const server_options& asked)
     set_default(plain.max_payload, standard.max_payload, std::size_t{100'000});
     set_default<core::duration>(plain.connect_timeout, standard.connect_timeout, milliseconds(1'000));
     set_default<core::duration>(plain.upgrade_timeout, standard.upgrade_timeout, milliseconds(1'000));
+    plain.missing_eio_is_3 = false; // the protocol wants it named
     for (const variant& v : others) {
         server_options o = all.front();
         o.path = v.path;

@@ -43,6 +43,10 @@ void engine::probe(session& s, bool binary, std::string_view message)
                 board.send(s, packet_kind::noop, make_outgoing(engineio_type::noop));
             board.flush(s);
         }
+        if (s.over() == session::carrier::websocket) { // only where a second one is forgiven
+            board.unbind(s.websocket);
+            board.out().emplace_back(close_websocket{s.websocket, 0});
+        }
         s.finish_upgrade(board.out());
     } else if (!board.forgives(violation::upgrade_order)) {
         abandon_probe(s);
@@ -115,7 +119,8 @@ void engine::tick(session& s)
             s.revive(board.now());
             break;
         case session::alarm::upgrade_timeout:
-            abandon_probe(s);
+            board.forgives(violation::upgrade_timeout) ? s.begin_upgrade(s.probe, board.now())
+                                                       : abandon_probe(s);
             break;
         case session::alarm::forget:
             board.forget(s);

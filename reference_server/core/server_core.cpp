@@ -109,6 +109,9 @@ void server_core::on_disconnected(connection_id from, core::time_point now, serv
     for (connection_id* mine : {&s->websocket, &s->poll, &s->post})
         if (*mine == from)
             *mine = 0;
+    if (from != s->websocket && s->over() == session::carrier::polling &&
+        impl_->board.forgives(violation::poll_lost))
+        return;
     if (carries) // else a poll left over from before the upgrade
         impl_->board.close(*s, leave_reason::transport_lost);
 }

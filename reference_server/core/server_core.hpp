@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct server_options {
     core::duration upgrade_timeout = core::limits::upgrade_time;
     core::duration connect_timeout = core::limits::join_time; // open to namespace join
     std::size_t max_payload = core::limits::message_bytes;
+    std::optional<std::size_t> announced_payload{}; // what the open record says instead of max_payload
     std::string path = "/socket.io/";
     bool allow_eio3 = true;
     bool missing_eio_is_3 = true; // clients of the second generation name no revision; needs allow_eio3

@@ -71,7 +71,11 @@ enum class violation : std::uint8_t {
     ping_timeout,  // heartbeat stayed out
     upgrade_order, // the probing WebSocket said something else
     upgrade_timeout,
-    slow_attachments // announced, but not there in time
+    slow_attachments,  // announced, but not there in time
+    second_websocket,  // a WebSocket for a session that has one, or that one probes already
+    revision_mismatch, // EIO is not that of the session
+    wrong_transport,   // a poll for a session on WebSocket, or a plain GET that says websocket
+    poll_lost          // a GET or POST that was broken off
 };
 
 // The two ends of the pipe, as a tap sees them.

@@ -81,4 +81,111 @@ fault_ptr error_codes_shifted();
 fault_ptr post_not_ok();
 fault_ptr never_times_out();
 
+// session/asking.cpp: how requests are read
+fault_ptr reads();
+fault_ptr sid_caseless();
+fault_ptr unknown_sid_opens();
+fault_ptr extra_query_refused();
+fault_ptr websocket_by_get();
+fault_ptr any_transport_upgrades();
+fault_ptr batches_bounded();
+fault_ptr large_bodies_lost();
+fault_ptr content_type_demanded();
+fault_ptr v3_byte_counts_taken();
+fault_ptr v3_utf16_counts_refused();
+fault_ptr b64_forgotten();
+fault_ptr octets_unread();
+fault_ptr octets_as_latin();
+fault_ptr jsonp_forgotten();
+fault_ptr forms_unread();
+
+// session/beating.cpp: open record, heartbeat, upgrade, close
+fault_ptr interval_untrue();
+fault_ptr max_payload_as_text();
+fault_ptr unknown_upgrade_offered();
+fault_ptr ping_twice();
+fault_ptr ping_unasked();
+fault_ptr ping_per_pong();
+fault_ptr pong_data_refused();
+fault_ptr stray_pong_refused();
+fault_ptr stray_packets_refused();
+fault_ptr only_heartbeat_counts();
+fault_ptr polls_not_held();
+fault_ptr close_ignored();
+fault_ptr close_late();
+fault_ptr probe_ends_session();
+fault_ptr quiet_after_upgrades();
+fault_ptr deaf_during_upgrade();
+fault_ptr frames_split();
+fault_ptr echo_lost();
+fault_ptr echo_reformed();
+
+// talk/joining.cpp: CONNECT and DISCONNECT
+fault_ptr connect_sid_of_session();
+fault_ptr connect_sid_of_first();
+fault_ptr connect_behind_events();
+fault_ptr connect_names_root();
+fault_ptr auth_lost();
+fault_ptr auth_flattened();
+fault_ptr auth_null();
+fault_ptr refused_is_joined();
+fault_ptr refusal_ends_session();
+fault_ptr refusal_data_lost();
+fault_ptr refusal_as_object();
+fault_ptr refused_name_mangled();
+fault_ptr namespace_caseless();
+fault_ptr namespace_needs_comma();
+fault_ptr custom_namespaces_refused();
+fault_ptr dynamic_namespaces_refused();
+fault_ptr namespace_query_refused();
+fault_ptr one_namespace_only();
+fault_ptr leave_answered();
+fault_ptr leave_closes();
+fault_ptr leave_ignored();
+fault_ptr leave_leaves_all();
+fault_ptr no_way_back();
+
+// talk/eventing.cpp: names, order and values of events
+fault_ptr events_swapped();
+fault_ptr separator_raw();
+fault_ptr proto_dropped();
+fault_ptr infinity_said();
+fault_ptr args_lost();
+fault_ptr deep_values_lost();
+fault_ptr numbered_events_refused();
+fault_ptr unknown_events_refused();
+fault_ptr unknown_events_answered();
+fault_ptr unknown_events_acked();
+fault_ptr reserved_runs_handler();
+fault_ptr error_event_kills();
+fault_ptr plain_placeholders_refused();
+
+// talk/answering.cpp: acknowledgements of clients
+fault_ptr answers_lost();
+fault_ptr binary_answers_emptied();
+fault_ptr unknown_acks_refused();
+fault_ptr ack_from_any_socket();
+fault_ptr ack_from_any_namespace();
+fault_ptr ack_counts_twice();
+fault_ptr acks_without_id_refused();
+fault_ptr ack_ids_rounded();
+fault_ptr ack_zero_lost();
+fault_ptr ack_in_root();
+fault_ptr ack_first_twice();
+
+// talk/attaching.cpp: attachments of clients, rooms
+fault_ptr five_attachments_at_most();
+fault_ptr placeholders_by_order();
+fault_ptr nested_placeholders_lost();
+fault_ptr empty_attachments_lost();
+fault_ptr pong_breaks_attachments();
+fault_ptr unjoined_header_swallows();
+fault_ptr text_taken_for_attachment();
+fault_ptr placeholder_index_forgiven();
+fault_ptr attachment_count_forgiven();
+fault_ptr room_leave_ignored();
+fault_ptr rooms_across_namespaces();
+fault_ptr own_room_missing();
+fault_ptr room_without_sender();
+
 } // namespace muster::server::faults

@@ -8,7 +8,8 @@ namespace muster::server {
 class fault_pipeline::stage final : public fault_context {
 public:
     stage(fault_pipeline& all, std::size_t index, const fault_choice& choice, core::random_source random)
-        : all_(all), index_(index), choice_(choice), random_(random), fault_(choice.entry->make())
+        : all_(all), index_(index), choice_(choice), random_(random),
+          fault_(choice.entry->make ? choice.entry->make() : std::make_unique<fault>())
     {}
 
     core::time_point now() const override { return all_.now_; }
@@ -122,6 +123,18 @@ core::time_point fault_pipeline::next_deadline() const
 std::uint64_t fault_pipeline::strikes(std::size_t index) const
 {
     return index < stages_.size() ? stages_[index]->struck() : 0;
+}
+
+bool bend_habits(std::span<const std::string> texts, const flaws& what, core::problem& why)
+{
+    for (const std::string& text : texts) {
+        const auto choice = parse_fault(text, why);
+        if (!choice)
+            return false;
+        if (choice->entry->bend)
+            choice->entry->bend(what);
+    }
+    return true;
 }
 
 std::unique_ptr<fault_pipeline> make_faults(std::span<const std::string> texts, std::uint64_t seed,

@@ -42,4 +42,7 @@ private:
 std::unique_ptr<fault_pipeline> make_faults(std::span<const std::string> texts, std::uint64_t seed,
                                             core::problem& why);
 
+// Sets what the texts name of faults below the packets. False and a filled `why` for a bad text.
+bool bend_habits(std::span<const std::string> texts, const flaws& what, core::problem& why);
+
 } // namespace muster::server

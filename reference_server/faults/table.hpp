@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/problem.hpp"
 #include "reference_server/faults/fault.hpp"
+#include "reference_server/faults/habits.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,9 +16,10 @@ namespace muster::server {
 struct fault_entry {
     std::string_view name;
     std::string_view summary;
-    std::string_view trips; // who must notice
-    double probability;     // when the user names none
-    fault_ptr (*make)();
+    std::string_view trips;               // who must notice: a check, or conformance cases by number
+    double probability;                   // when the user names none
+    fault_ptr (*make)() = nullptr;        // a fault of packets and requests
+    void (*bend)(const flaws&) = nullptr; // or one below them, which strikes always
 };
 
 std::span<const fault_entry> fault_table();

@@ -2,6 +2,8 @@
 set(dir ${CMAKE_SOURCE_DIR}/tests/unit/server_net)
 muster_test(server_net_test LABEL unit
     SOURCES
+        ${dir}/byte_faults_test.cpp
+        ${dir}/frame_line_test.cpp
         ${dir}/http_framing_test.cpp
         ${dir}/http_reader_test.cpp
         ${dir}/http_response_text_test.cpp

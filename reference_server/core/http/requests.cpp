@@ -56,7 +56,7 @@ session* engine::session_of(const engine_query& query, refusal& why)
     if (!s || (s->doomed && !s->lingering()))
         return nullptr;
     why = refusal::bad_request;
-    if (revision_of(query.eio, options) != s->who().revision)
+    if (revision_of(query.eio, options) != s->who().revision && !board.forgives(violation::revision_mismatch))
         return nullptr;
     return s;
 }
@@ -97,7 +97,8 @@ void engine::request_with_sid(connection_id from, const wire::http_request& requ
 {
     refusal why{};
     session* s = session_of(query, why);
-    const bool carried = s && s->over() == session::carrier::polling && query.transport == "polling";
+    const bool polls = s && s->over() == session::carrier::polling && query.transport == "polling";
+    const bool carried = polls || (s && board.forgives(violation::wrong_transport));
     if (!carried) {
         refuse_request(from, request, why);
     } else if (s->lingering()) {
@@ -105,6 +106,8 @@ void engine::request_with_sid(connection_id from, const wire::http_request& requ
             board.release(*s, from);
         else
             refuse_request(from, request, refusal::unknown_sid);
+    } else if (request.method == "GET" && !polls) {
+        board.answer(from, text_answer(s->is_v4() ? "6" : "1:6"));
     } else if (request.method == "GET") {
         get(*s, from, request, query);
     } else if (request.method == "POST") {
@@ -193,7 +196,7 @@ void engine::open(session::carrier over, connection_id from, const engine_query&
     record.sid = s.who().sid;
     record.ping_interval = options.ping_interval;
     record.ping_timeout = options.ping_timeout;
-    record.max_payload = options.max_payload;
+    record.max_payload = options.announced_payload.value_or(options.max_payload);
     if (over == session::carrier::polling)
         record.upgrades.emplace_back("websocket");
     std::string json;
@@ -220,7 +223,8 @@ void engine::take_websocket(connection_id from, const wire::http_request& reques
         refusal why{};
         session* s = session_of(query, why);
         // One WebSocket per session (Engine.IO protocol v4, "WebSocket"), the probing one included.
-        if (!s || s->doomed || s->over() == session::carrier::websocket || s->probe != 0) {
+        const bool taken = s && (s->over() == session::carrier::websocket || s->probe != 0);
+        if (!s || s->doomed || (taken && !board.forgives(violation::second_websocket))) {
             refuse_request(from, request, why);
             return;
         }

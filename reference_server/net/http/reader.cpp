@@ -58,6 +58,15 @@ void http_reader::done()
         std::string().swap(inbox_);
 }
 
+bool http_reader::cut_body()
+{
+    if (!in_body())
+        return false;
+    request_.body = std::move(parser_->beast.get().body());
+    parser_.reset();
+    return true;
+}
+
 http_reader::step http_reader::refuse(unsigned status, std::string_view reason)
 {
     parser_.reset();
@@ -75,7 +84,15 @@ http_reader::step http_reader::read_head()
         inbox_.erase(0, 2);
         scanned_ = 0;
     }
-    const auto size = head_size(inbox_, scanned_);
+    auto size = head_size(inbox_, scanned_);
+    if (size && !changes_.empty()) {
+        std::string head = inbox_.substr(0, *size);
+        for (const head_change change : changes_)
+            change(head);
+        inbox_.replace(0, *size, head);
+        size = head_size(inbox_);
+        scanned_ = 0;
+    }
     const std::size_t seen = size.value_or(inbox_.size());
     if (breaks_lines(std::string_view(inbox_).substr(0, seen), std::min(scanned_, seen)))
         return refuse(400, "NUL or bare line end in the head");

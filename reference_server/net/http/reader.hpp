@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace muster::server {
 
@@ -39,6 +41,12 @@ public:
     const http_framing& framing() const { return framing_; }
     void done();
 
+    // For planted defects: what came of the body is all of it. False when nothing of a body is awaited.
+    bool cut_body();
+    // Applied to every head before it is checked.
+    using head_change = void (*)(std::string& head);
+    void change_heads(std::vector<head_change> changes) { changes_ = std::move(changes); }
+
     // A request has begun and is not whole; in_body: its head is.
     bool begun() const { return in_body() || !inbox_.empty(); }
     bool in_body() const { return parser_ != nullptr; }
@@ -57,6 +65,7 @@ private:
     std::size_t body_limit_ = 0; // of the request at hand
     std::size_t raw_ = 0;        // bytes of this request's body as sent
     std::unique_ptr<parser> parser_;
+    std::vector<head_change> changes_;
     wire::http_request request_;
     http_framing framing_;
 };

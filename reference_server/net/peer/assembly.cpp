@@ -38,7 +38,11 @@ std::vector<mounted_app> mount_apps(const app_choice& choice, core::problem& why
     if (choice.variants && choice.app == "echo")
         instances = echo_variants(choice.server);
     std::vector<mounted_app> all;
+    const auto bytes = choice.faults.empty() ? nullptr : std::make_shared<habits>();
     for (server_options& options : instances) {
+        habits ignored; // the same for every instance
+        if (bytes && !bend_habits(choice.faults, {all.empty() ? *bytes : ignored, options}, why))
+            return {};
         auto application = make_app(choice.app);
         if (!application) {
             why = unknown_app(choice.app);
@@ -50,7 +54,7 @@ std::vector<mounted_app> mount_apps(const app_choice& choice, core::problem& why
             if (!faults)
                 return {};
         }
-        all.push_back({std::move(options), std::move(application), std::move(faults)});
+        all.push_back({std::move(options), std::move(application), std::move(faults), bytes});
     }
     return all;
 }
@@ -58,16 +62,19 @@ std::vector<mounted_app> mount_apps(const app_choice& choice, core::problem& why
 assembly::assembly(std::vector<mounted_app> apps, const std::function<std::string()>& new_id)
     : apps_(std::move(apps))
 {
-    for (const mounted_app& one : apps_)
-        cores_.push_back(
-            std::make_unique<server_core>(one.server, *one.application, new_id, one.faults.get()));
+    for (const mounted_app& one : apps_) {
+        const bool counted = one.bytes && one.bytes->counts_sessions;
+        const auto ids = counted ? [n = 0]() mutable { return std::to_string(++n); }
+                                 : std::function<std::string()>(new_id);
+        cores_.push_back(std::make_unique<server_core>(one.server, *one.application, ids, one.faults.get()));
+    }
 }
 
 std::vector<mount> assembly::mounts() const
 {
     std::vector<mount> all;
     for (std::size_t i = 0; i < apps_.size(); ++i)
-        all.push_back({apps_[i].server, cores_[i].get()});
+        all.push_back({apps_[i].server, cores_[i].get(), apps_[i].bytes.get()});
     return all;
 }
 

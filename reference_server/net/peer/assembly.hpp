@@ -5,6 +5,7 @@
 #include "reference_server/core/application.hpp"
 #include "reference_server/core/server_core.hpp"
 #include "reference_server/core/tap.hpp"
+#include "reference_server/faults/habits.hpp"
 #include "reference_server/net/peer/site.hpp"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct mounted_app {
     server_options server;
     std::unique_ptr<app> application;
     std::unique_ptr<tap> faults;
+    std::shared_ptr<const habits> bytes{}; // planted defects below the packets; may be nullptr
 };
 
 // What a user asks for by names.

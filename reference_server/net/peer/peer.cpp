@@ -15,7 +15,10 @@ peer::peer(site& host, peer_line& line, bool secure, core::time_point now)
                                     [&host](std::string_view target) { return host.body_limit(target); })),
       began_(now), due_(now + (secure ? host.bounds().tls_time : host.bounds().header_time)),
       phase_(secure ? phase::tls : phase::http)
-{}
+{
+    if (const habits* h = host.bytes())
+        http_->change_heads(h->heads);
+}
 
 peer::~peer() = default;
 
@@ -61,6 +64,18 @@ void peer::queue(std::string bytes, core::time_point now)
 {
     output_.push(std::move(bytes), now);
     line_.flush_soon();
+}
+
+// Planted defects see what is answered.
+void peer::queue_answer(std::string bytes, core::time_point now)
+{
+    if (const habits* h = host_.bytes()) {
+        for (const auto change : h->answers)
+            change(bytes, http_->request());
+        if (h->most_answers != 0 && ++answers_ > h->most_answers)
+            return;
+    }
+    queue(std::move(bytes), now);
 }
 
 void peer::on_sent(core::time_point now)

@@ -6,6 +6,7 @@
 #include "reference_server/core/server_core.hpp"
 #include "reference_server/net/http/reader.hpp"
 #include "reference_server/net/output_queue.hpp"
+#include "reference_server/net/peer/frame_line.hpp"
 #include "wire/websocket/frame.hpp"
 
 #include <memory>
@@ -72,6 +73,8 @@ private:
     enum class phase : std::uint8_t { tls, http, websocket, closing, lingering, closed };
 
     void queue(std::string bytes, core::time_point now);
+    void queue_answer(std::string bytes, core::time_point now);
+    void queue_frame(std::string bytes, core::time_point now);
     void finish();
     void release_exchange(core::time_point now);
 
@@ -95,6 +98,9 @@ private:
     peer_line& line_;
     std::unique_ptr<http_reader> http_; // until the upgrade
     std::optional<wire::websocket_reader> websocket_;
+    std::optional<frame_line> frames_in_; // of a server with planted defects
+    std::optional<frame_line> frames_out_;
+    std::size_t answers_ = 0;
     output_queue output_;
     std::string key_;              // of the upgrade request at hand
     const mount* mount_ = nullptr; // of the exchange at hand

@@ -23,7 +23,10 @@ void peer::pump(core::time_point now)
     while (phase_ == phase::http && !is_held() && !finishing_) {
         switch (http_->next()) {
         case http_reader::step::need_more:
-            return wait_for_request();
+            if (!(host_.bytes() && host_.bytes()->reads_first_segment && http_->cut_body()))
+                return wait_for_request();
+            on_request(now);
+            break;
         case http_reader::step::head:
             if (!on_head(now))
                 return;
@@ -64,7 +67,12 @@ bool peer::on_head(core::time_point now)
         if (exchange_ != id || phase_ != phase::http || finishing_)
             return false;
     }
-    if (http_->framing().expects_continue)
+    if (host_.bytes() && host_.bytes()->takes_bodies_as_done) {
+        release_exchange(now);
+        respond(plain_response(200, "ok"), now);
+        return false;
+    }
+    if (http_->framing().expects_continue && !(host_.bytes() && host_.bytes()->never_continues))
         queue("HTTP/1.1 100 Continue\r\n\r\n", now);
     return true;
 }
@@ -103,7 +111,7 @@ void peer::on_upgrade(const wire::http_request& request, const mount& with, core
     const auto verdict = check_websocket_request(request, http_->framing().version_1_1);
     if (verdict.status != 0)
         return refuse(verdict.status, verdict.reason, now);
-    if (http_->buffered() > 0)
+    if (http_->buffered() > 0 && !(host_.bytes() && host_.bytes()->forgets_early_bytes))
         return refuse(400, "bytes after the upgrade request, before its answer", now);
     key_ = verdict.key;
     exchange_ = host_.open_exchange(*this, with);
@@ -131,7 +139,7 @@ void peer::refuse(unsigned status, std::string_view reason, core::time_point now
         response.fields.emplace_back("Sec-WebSocket-Version", "13");
     if (status == 405)
         response.fields.emplace_back("Allow", "GET");
-    queue(response_text(response, {.keep_alive = false}), now);
+    queue_answer(response_text(response, {.keep_alive = false}), now);
     finish();
 }
 
@@ -145,7 +153,8 @@ void peer::respond(const wire::http_response& response, core::time_point now)
     exchange_ = 0;
     awaiting_ = false;
     served_ = true;
-    queue(response_text(response, {.keep_alive = keep, .head_only = http_->request().method == "HEAD"}), now);
+    queue_answer(
+        response_text(response, {.keep_alive = keep, .head_only = http_->request().method == "HEAD"}), now);
     http_->done();
     began_ = now;
     if (!keep)

@@ -9,11 +9,17 @@ void peer::accept_websocket(const wire::http_fields& fields, core::time_point no
 {
     if (phase_ != phase::http || finishing_ || key_.empty())
         return;
-    if (http_->buffered() > 0) // it spoke before it knew that we would listen
+    const habits* h = host_.bytes();
+    if (http_->buffered() > 0 &&
+        !(h && h->forgets_early_bytes)) // it spoke before it knew that we would listen
         return end(now);
-    queue(switching_protocols(key_, fields), now);
+    queue_answer(switching_protocols(key_, fields), now);
     std::string().swap(key_);
     http_.reset();
+    if (h && !h->frames_in.empty())
+        frames_in_.emplace(h->frames_in);
+    if (h && !h->frames_out.empty())
+        frames_out_.emplace(h->frames_out);
     awaiting_ = false;
     phase_ = phase::websocket;
     due_ = core::never;
@@ -30,12 +36,24 @@ void peer::send(const shared_frame& frame, core::time_point now)
                   " bytes were waiting");
         return end(now);
     }
+    if (frames_out_)
+        return queue_frame(*frame, now);
     output_.push(frame, now);
     line_.flush_soon();
 }
 
+void peer::queue_frame(std::string bytes, core::time_point now)
+{
+    queue(frames_out_ ? frames_out_->pass(bytes) : std::move(bytes), now);
+}
+
 void peer::read_messages(std::string_view bytes, core::time_point now)
 {
+    std::string changed;
+    if (frames_in_) {
+        changed = frames_in_->pass(bytes);
+        bytes = changed;
+    }
     bool any = false;
     while ((phase_ == phase::websocket || phase_ == phase::closing) && !finishing_) {
         wire::websocket_message message;
@@ -88,7 +106,7 @@ void peer::send_close(std::uint16_t code, std::string_view reason, core::time_po
     wire::append_frame(
         frame,
         {.opcode = static_cast<std::uint8_t>(wire::websocket_opcode::close), .mask = {}, .payload = payload});
-    queue(std::move(frame), now);
+    queue_frame(std::move(frame), now);
 }
 
 // The peer broke the framing: it is told the code, and nothing more is read.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reference_server/core/server_core.hpp"
+#include "reference_server/faults/habits.hpp"
 #include "reference_server/net/net_options.hpp"
 
 #include <functional>
@@ -19,6 +20,7 @@ class peer;
 struct mount {
     server_options options;
     server_core* core = nullptr;
+    const habits* bytes = nullptr; // of the first mount: planted defects of all peers
 };
 
 // What a site tells whoever runs it. Each may be empty.
@@ -44,6 +46,7 @@ public:
     const net_options& bounds() const { return bounds_; }
     void log(std::string_view line) const;
     const mount& front() const { return mounts_.front(); }
+    const habits* bytes() const { return mounts_.front().bytes; } // nullptr: no planted defects
     // The mount that serves `target`: its path, everything beneath, and the same without the last slash.
     // nullptr when none does.
     const mount* find(std::string_view target) const;

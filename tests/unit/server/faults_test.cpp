@@ -51,7 +51,8 @@ TEST(fault_table, names_are_unique_and_every_line_says_what_and_who)
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_FALSE(entry.summary.empty() || entry.trips.empty()) << entry.name;
         EXPECT_TRUE(entry.probability > 0 && entry.probability <= 1) << entry.name;
-        EXPECT_NE(entry.make(), nullptr) << entry.name;
+        EXPECT_NE(entry.make == nullptr, entry.bend == nullptr) << entry.name;
+        EXPECT_TRUE(!entry.make || entry.make() != nullptr) << entry.name;
     }
 }
 

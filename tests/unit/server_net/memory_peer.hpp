@@ -17,10 +17,13 @@ namespace muster::tests {
 
 class memory_server {
 public:
+    // The first session is "id-1".
     explicit memory_server(const server::app_choice& choice = {.app = "echo"})
         : apps_(mounted(choice), [this] { return "id-" + std::to_string(++ids_); }),
           site_(apps_.mounts(), {}, {})
-    {}
+    {
+        ids_ = 0; // each core has taken one for its seed
+    }
     server::site& site() { return site_; }
     std::size_t sessions() const { return apps_.mounts().front().core->session_count(); } // of the first app
 

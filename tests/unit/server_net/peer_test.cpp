@@ -49,7 +49,7 @@ TEST(peer, answers_a_handshake_that_comes_byte_by_byte)
     for (const char c : handshake)
         heard += p.say({&c, 1});
     EXPECT_THAT(heard, StartsWith("HTTP/1.1 200 OK\r\n"));
-    EXPECT_THAT(heard, HasSubstr(R"(0{"sid":"id-2")"));
+    EXPECT_THAT(heard, HasSubstr(R"(0{"sid":"id-1")"));
     EXPECT_FALSE(p.ended());
 }
 
@@ -59,8 +59,8 @@ TEST(peer, answers_pipelined_requests_in_order)
     memory_peer p(s);
     const std::string heard = p.say(std::string(handshake) + std::string(handshake) + std::string(handshake));
     EXPECT_EQ(count(heard, "HTTP/1.1 200 OK"), 3u);
+    EXPECT_LT(heard.find("id-1"), heard.find("id-2"));
     EXPECT_LT(heard.find("id-2"), heard.find("id-3"));
-    EXPECT_LT(heard.find("id-3"), heard.find("id-4"));
 }
 
 TEST(peer, waits_with_the_answer_until_the_body_is_whole)
@@ -68,7 +68,7 @@ TEST(peer, waits_with_the_answer_until_the_body_is_whole)
     memory_server s;
     memory_peer p(s);
     p.say(handshake);
-    const std::string request = post("id-2", "40");
+    const std::string request = post("id-1", "40");
     EXPECT_EQ(p.say(request.substr(0, request.size() - 1)), "");
     EXPECT_THAT(p.say(request.substr(request.size() - 1)), HasSubstr("\r\n\r\nok"));
 }
@@ -78,7 +78,7 @@ TEST(peer, invites_a_body_that_asks_to_be_invited)
     memory_server s;
     memory_peer p(s);
     p.say(handshake);
-    const std::string request = post("id-2", "40", "Expect: 100-continue\r\n");
+    const std::string request = post("id-1", "40", "Expect: 100-continue\r\n");
     EXPECT_EQ(p.say(request.substr(0, request.size() - 2)), "HTTP/1.1 100 Continue\r\n\r\n");
     EXPECT_THAT(p.say("40"), HasSubstr("ok"));
 }
