@@ -136,6 +136,10 @@ core::errc http_response_reader::begin_body(bool head, bool& done)
     head_used_ = 0;
     const unsigned code = answer_.status;
     if (code < 200 && code != 101) {
+        if (limits_.interim_apart) {
+            done = true;
+            return fine;
+        }
         if (answer_.interim.size() == limits_.interim)
             return core::errc::too_large;
         std::vector<unsigned> interim = std::move(answer_.interim);

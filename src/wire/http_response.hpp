@@ -38,6 +38,7 @@ public:
         std::size_t fields = 200;
         std::size_t body_bytes = std::size_t{16} * 1'024 * 1'024; // as it came, and decoded
         std::size_t interim = 16;
+        bool interim_apart = false; // 1xx answers come out by themselves instead of in http_answer::interim
     };
 
     http_response_reader() = default;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace muster::engine::raw {
@@ -13,6 +14,19 @@ namespace muster::engine::raw {
 namespace {
 
 constexpr unsigned most_repeats = 10; // of a poll that brings nothing of note
+
+// A 1xx answer counts only for those who ask for one.
+bool is_asked(const answered& a, const std::vector<http_expectation>& outcomes)
+{
+    const unsigned status = a.what.status;
+    if (status >= 200 || status == 101)
+        return true;
+    return std::any_of(outcomes.begin(), outcomes.end(), [&](const http_expectation& e) {
+        return std::any_of(
+            e.rule->statuses.begin(), e.rule->statuses.end(),
+            [&](const scenario::status_range& r) { return status >= r.first && status <= r.last; });
+    });
+}
 
 // The JSON that a body holds: the whole, or of the first packet that has any.
 std::optional<wire::value> json_of(const wire::http_answer& a, wire::engineio_revision revision)
@@ -209,8 +223,13 @@ bool play::ask_again(answer_wait& w, moment t)
 
 void play::look(answer_wait& w, scene around)
 {
-    if (!w.answer && !w.line->box.answers().empty()) {
-        w.answer = w.line->box.take_answer();
+    while (!w.answer && !w.line->box.answers().empty()) {
+        answered next = w.line->box.take_answer();
+        if (!is_asked(next, w.outcomes)) {
+            board_.record(fmt::format("an interim answer {}", next.what.status));
+            continue;
+        }
+        w.answer = std::move(next);
         if (ask_again(w, around.t))
             return;
     }

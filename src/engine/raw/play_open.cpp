@@ -39,7 +39,7 @@ void play::start(const scenario::open_step& s, scene around)
     for (const auto& [name, value] : s.fields)
         o.fields.emplace_back(name, value.render(around.scope));
     o.heartbeat = s.heartbeat;
-    o.poll = s.poll || s.connect.has_value();
+    o.poll = s.poll;
     const std::string name = s.as.empty() ? "a" : s.as;
     open_wait w;
     w.step = &s;
@@ -73,6 +73,8 @@ void play::look(open_wait& w, scene around)
         joined(w, around);
     if (over_ || !waiting())
         return;
+    if (w.stands != open_wait::at::opening)
+        s.poll_once(around.t);
     if (s.box.ended)
         outcome(word::inconclusive,
                 fmt::format("{} closed while it was being opened: {}", w.who->name, s.box.ended->how));
@@ -128,8 +130,6 @@ void play::joined(open_wait& w, scene around)
             joined(w, around);
             return;
         }
-        if (!w.step->poll)
-            s.keep_polling(false, around.t);
         done();
         return;
     }

@@ -105,8 +105,6 @@ void play::start(const scenario::closed_step& s, scene around)
     if (w.who == nullptr)
         return;
     w.codes = &s.codes;
-    if (w.who->as_session != nullptr)
-        w.who->as_session->keep_polling(true, around.t); // only a GET tells
     w.within = length_of(s.within, around.scope);
     wait_for(std::move(w), s.instead, around);
 }
@@ -137,8 +135,6 @@ void play::start(const scenario::alive_step& s, scene around)
             end.send({{false, "40" + w.asked + ","}}, around.t);
         else if (connection* socket = end.websocket())
             socket->write_message(wire::websocket_opcode::ping, w.asked, around.t);
-        if (w.who->as_session != nullptr)
-            w.who->as_session->keep_polling(true, around.t); // the answer comes over a GET
     }
     wait_for(std::move(w), s.instead, around);
 }
@@ -200,8 +196,12 @@ void play::look(session_wait& w, scene around)
     const inbox& box = w.who->end->box;
     if (!w.missed) {
         const fit main = main_fits(w, late);
-        if (main == fit::open)
+        if (main == fit::open) {
+            const bool asks = w.is == session_wait::kind::closed || w.is == session_wait::kind::alive;
+            if (asks && w.who->as_session != nullptr)
+                w.who->as_session->poll_once(around.t); // a session that keeps no GET open learns by one
             return;
+        }
         if (main == fit::yes) {
             came(w, around);
             return;
@@ -250,8 +250,6 @@ void play::came(session_wait& w, scene around)
     } else if (w.is == session_wait::kind::alive) {
         if (const std::size_t at = sign_of_life(box, w.asked); at != std::string::npos)
             box.take_packet(at);
-        if (w.who->as_session != nullptr && !w.who->as_session->polls())
-            w.who->as_session->keep_polling(false, around.t);
     }
     if (!over_)
         done();

@@ -173,6 +173,24 @@ TEST(raw_http, asks_again_when_a_poll_brings_only_what_is_passed_over)
     EXPECT_EQ(p.requests.size(), 2u);
 }
 
+TEST(raw_http, takes_an_interim_answer_only_where_one_is_asked_for)
+{
+    const std::string stream =
+        "      - stream: { as: s }\n      - bytes: { as: s, text: \"GET / HTTP/1.1\\r\\n\\r\\n\" }\n";
+    const auto act = [](byte_peer& peer, const peer_request& r) {
+        peer.say(r.channel, "HTTP/1.1 100 Continue\r\n\r\n");
+        peer.answer(r.channel, 200, "ok");
+    };
+    byte_peer asks(stream + "      - answer: s\n        expect: { status: 100 }\n      - answer: s\n        "
+                            "expect: { body: ok }\n");
+    asks.on_request = act;
+    EXPECT_EQ(asks.play().verdict, word::pass) << asks.found().message;
+    byte_peer skips(stream + "      - answer: s\n        expect: { status: 200 }\n");
+    skips.on_request = act;
+    EXPECT_EQ(skips.play().verdict, word::pass) << skips.found().message;
+    EXPECT_EQ(skips.records(), "an interim answer 100\n");
+}
+
 TEST(raw_http, tells_a_close_without_an_answer_from_silence_and_from_no_connection)
 {
     const std::string flow = R"(

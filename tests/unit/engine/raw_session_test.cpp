@@ -90,6 +90,41 @@ TEST(raw_session, keeps_one_get_open_and_posts_beside_it)
                                                "3", "1"}));
 }
 
+TEST(raw_session, without_a_kept_get_polls_only_until_it_is_joined)
+{
+    byte_peer p(R"(
+      - open: { transport: polling, connect: true, poll: false }
+      - think: 1s
+      - alive: a
+)");
+    std::vector<core::duration> gets;
+    std::string asked;
+    client::channel_id waiting = 0;
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        if (r.method == "POST") {
+            peer.answer(r.channel, 200, "ok");
+            if (r.body.starts_with("40/"))
+                asked = "44" + r.body.substr(2) + "{}";
+            if (!asked.empty() && waiting != 0)
+                peer.answer(waiting, 200, asked, "", 5ms);
+            return;
+        }
+        gets.push_back(peer.elapsed());
+        if (gets.size() == 1)
+            peer.answer(r.channel, 200, open_record);
+        else if (gets.size() == 2)
+            peer.answer(r.channel, 200, R"(40{"sid":"N"})", "", 10ms);
+        else if (asked.empty())
+            waiting = r.channel;
+        else
+            peer.answer(r.channel, 200, asked, "", 5ms);
+    };
+    EXPECT_EQ(p.play().verdict, word::pass) << p.found().message;
+    ASSERT_EQ(gets.size(), 3u);
+    EXPECT_LT(gets[1], 100ms);
+    EXPECT_GE(gets[2], 1s);
+}
+
 TEST(raw_session, upgrades_only_after_the_open_get_came_back)
 {
     byte_peer p(R"(

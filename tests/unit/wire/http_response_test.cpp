@@ -142,6 +142,16 @@ TEST(http_response, keeps_interim_answers_apart)
     EXPECT_EQ(find_field(r.answers[0].fields, "Link"), "");
 }
 
+TEST(http_response, tells_interim_answers_by_themselves_when_asked)
+{
+    const reading r =
+        read("HTTP/1.1 100 Continue\r\n\r\n" + counted("ok"), false, false, {.interim_apart = true});
+    ASSERT_EQ(r.answers.size(), 2u);
+    EXPECT_EQ(r.answers[0].status, 100u);
+    EXPECT_EQ(r.answers[1].body, "ok");
+    EXPECT_TRUE(r.answers[1].interim.empty());
+}
+
 TEST(http_response, leaves_what_follows_a_101_alone)
 {
     const reading r = read("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x01"

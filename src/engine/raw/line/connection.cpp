@@ -169,9 +169,9 @@ void connection::take(std::string_view bytes, moment t)
         }
         if (*step == wire::http_response_reader::status::need_more)
             return;
-        if (!heads_.empty())
-            heads_.pop_front();
         const bool switched = answer.status == 101;
+        if (!heads_.empty() && (switched || answer.status >= 200))
+            heads_.pop_front();
         if (switched)
             upgrade(answer);
         listener_->on_answer(*this, {std::move(answer), t.now}, t);

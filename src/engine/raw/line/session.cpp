@@ -46,7 +46,6 @@ std::string session::request(std::string_view method, const polling_body* body) 
 
 void session::begin(moment t)
 {
-    polling_ = options_.poll;
     if (options_.over == scenario::open_step::transport::websocket)
         open_socket(t);
     else if (!get(t))
@@ -167,7 +166,8 @@ void session::take_poll(const wire::http_answer& a, moment t)
 
 void session::go_on_polling(bool idle, moment t)
 {
-    if (!polling_ || poll_busy_ || over_websocket_ || (stage_ != stage::open && stage_ != stage::probing))
+    if (!options_.poll || poll_busy_ || over_websocket_ ||
+        (stage_ != stage::open && stage_ != stage::probing))
         return;
     idle_polls_ = idle ? idle_polls_ + 1 : 0;
     if (idle_polls_ > free_idle_polls)
@@ -176,12 +176,12 @@ void session::go_on_polling(bool idle, moment t)
         get(t);
 }
 
-void session::keep_polling(bool on, moment t)
+void session::poll_once(moment t)
 {
-    polling_ = on;
-    if (!on)
-        next_poll_ = core::never;
-    go_on_polling(false, t);
+    if (poll_busy_ || over_websocket_ || stage_ != stage::open)
+        return;
+    idle_polls_ = 0;
+    get(t);
 }
 
 void session::take_upgrade(const wire::http_answer& a, moment t)
@@ -231,6 +231,8 @@ void session::take_packet(arrival a, moment t)
 
 void session::on_answer(connection& from, answered a, moment t)
 {
+    if (a.what.status < 200 && a.what.status != 101)
+        return;
     if (&from == poll_) {
         poll_busy_ = false;
         if (a.what.last)
@@ -395,7 +397,7 @@ heartbeat_facts session::heartbeat() const
     if (!record_)
         return {};
     // Without a GET the server's pings are not seen, so they cannot be answered.
-    const bool seen = over_websocket_ || polling_ || board_->revision() == wire::engineio_revision::v3;
+    const bool seen = over_websocket_ || options_.poll || board_->revision() == wire::engineio_revision::v3;
     return {record_->patience(), record_->opened_at, options_.heartbeat && seen, !options_.heartbeat};
 }
 

@@ -34,9 +34,8 @@ public:
     // Why it did not open; empty while it may.
     const std::string& failure() const { return failure_; }
     const session_record* record() const { return record_ ? &*record_ : nullptr; }
-    // Keeps a GET open from now on, or starts no further one.
-    void keep_polling(bool on, moment t);
-    bool polls() const { return options_.poll; }
+    // One GET, when none is open and the session polls at all: for those that keep none open.
+    void poll_once(moment t);
 
     bool send(const std::vector<outgoing_packet>& packets, moment t) override;
     connection* websocket() override { return over_websocket_ ? socket_ : nullptr; }
@@ -82,7 +81,6 @@ private:
     stage stage_ = stage::handshake;
     std::string failure_;
     std::optional<session_record> record_;
-    bool polling_ = true; // GETs are wanted
     bool over_websocket_ = false;
     connection* poll_ = nullptr;
     connection* post_ = nullptr;
