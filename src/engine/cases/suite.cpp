@@ -30,7 +30,8 @@ constexpr core::duration revival_time = 10s;
 constexpr unsigned most_plays = 3;
 constexpr std::uint64_t order_stream = 0x6f726472;
 
-enum class round_of : std::uint8_t { discovery, together, alone, again, suspects, over };
+// Cases that measure time are played while no other is, a few of them at a time: they mostly wait.
+enum class round_of : std::uint8_t { discovery, together, timed, intrusive, again, suspects, over };
 
 bool is_settled(case_verdict v)
 {
@@ -83,7 +84,8 @@ struct suite::impl {
     round_of round = round_of::discovery;
     std::vector<job> jobs;
     std::deque<std::size_t> queue; // of this round
-    std::vector<std::size_t> lone; // played while nothing else is
+    std::vector<std::size_t> timed;
+    std::vector<std::size_t> intrusive; // one by one
     std::vector<std::size_t> suspects;
     round_of after_suspects = round_of::over;
     std::deque<std::size_t> after_queue; // the round that a crash broke off
@@ -108,7 +110,9 @@ struct suite::impl {
             return options.at_once;
         case round_of::again:
             return std::max<std::size_t>(options.at_once / 6, 1);
-        case round_of::alone:
+        case round_of::timed:
+            return 8;
+        case round_of::intrusive:
         case round_of::suspects:
         case round_of::over:
             return 1;
@@ -282,8 +286,10 @@ void suite::impl::plan()
         if (!jobs[i].what.skipped.empty())
             continue;
         ++planned;
-        if (jobs[i].what.what->alone || jobs[i].what.what->intrusive)
-            lone.push_back(i);
+        if (jobs[i].what.what->intrusive)
+            intrusive.push_back(i);
+        else if (jobs[i].what.what->alone)
+            timed.push_back(i);
         else
             queue.push_back(i);
     }
@@ -302,10 +308,14 @@ void suite::impl::next_round()
         after_discovery();
         return;
     case round_of::together:
-        round = round_of::alone;
-        queue.assign(lone.begin(), lone.end());
+        round = round_of::timed;
+        queue.assign(timed.begin(), timed.end());
         return;
-    case round_of::alone:
+    case round_of::timed:
+        round = round_of::intrusive;
+        queue.assign(intrusive.begin(), intrusive.end());
+        return;
+    case round_of::intrusive:
     case round_of::again:
         round = round_of::again;
         for (std::size_t i = 0; i < jobs.size(); ++i) {
