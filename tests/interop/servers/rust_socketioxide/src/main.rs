@@ -23,6 +23,8 @@ fn socket_io(path: &'static str, (interval, timeout): (Duration, Duration)) -> S
         .ping_interval(interval)
         .ping_timeout(timeout)
         .max_payload(100_000)
+        .ws_max_message_size(100_000)
+        .ws_max_frame_size(100_000)
         .max_buffer_size(BUFFERED_PACKETS)
         .connect_timeout(SECOND)
         .upgrade_timeout(SECOND)
@@ -71,6 +73,8 @@ fn engine_io() -> EngineIoLayer<Echo> {
         .ping_interval(PLAIN.0)
         .ping_timeout(PLAIN.1)
         .max_payload(1_000_000)
+        .ws_max_message_size(1_000_000)
+        .ws_max_frame_size(1_000_000)
         .upgrade_timeout(SECOND)
         .build();
     EngineIoLayer::from_config(Arc::new(Echo), config)
