@@ -61,6 +61,7 @@ final class CommonPort {
                 }
             }
             mine.take(context.channel());
+            context.fireChannelActive();
             context.pipeline().remove(this);
         }
     }
