@@ -1,5 +1,5 @@
 // Any bytes as a stream of HTTP answers: bounded, and however the stream is cut, the same comes out of it.
-#include "wire/http_response.hpp"
+#include "wire/http/response.hpp"
 
 #include "tests/fuzz/require.hpp"
 

@@ -8,7 +8,7 @@ muster_test(wire_test LABEL unit
         ${dir}/engineio_packet_test.cpp
         ${dir}/engineio_payload_test.cpp
         ${dir}/http_message_test.cpp
-        ${dir}/http_response_test.cpp
+        ${dir}/http/response_test.cpp
         ${dir}/json_test.cpp
         ${dir}/json_text_test.cpp
         ${dir}/json_value_test.cpp

@@ -2,6 +2,7 @@
 #include "engine/measure/recorder.hpp"
 
 #include "core/bytes.hpp"
+#include "engine/raw/channels.hpp"
 
 #include <fmt/format.h>
 
@@ -61,6 +62,10 @@ std::vector<std::string> recorder::print(std::uint32_t client, const history& h)
 void recorder::frames(std::uint32_t client, history& h, unsigned channel, bool outgoing,
                       std::string_view bytes, core::time_point now)
 {
+    if (raw::is_raw(channel)) { // HTTP and frames mixed: as they came
+        keep(client, h, outgoing, "", bytes, now);
+        return;
+    }
     auto& readers = outgoing ? h.outgoing : h.incoming;
     const auto role = outgoing ? wire::websocket_role::server : wire::websocket_role::client;
     wire::websocket_reader& reader = readers.try_emplace(channel, role).first->second;

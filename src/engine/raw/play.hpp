@@ -4,11 +4,11 @@
 
 #include "client/io_event.hpp"
 #include "core/time.hpp"
+#include "engine/moment.hpp"
 #include "engine/raw/finding.hpp"
 #include "engine/raw/line/switchboard.hpp"
 #include "engine/raw/target.hpp"
 #include "engine/raw/waits.hpp"
-#include "engine/script/moment.hpp"
 #include "scenario/raw_model.hpp"
 #include "wire/engineio_packet.hpp"
 

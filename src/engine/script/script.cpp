@@ -44,7 +44,7 @@ void script::on(actor& a, const client::io_event& event, moment t)
     stage_->now = t.now;
     if (channel_of(event) >= first_http_channel) {
         http_.on(a, event, t.now);
-    } else if (raw_steps::takes(channel_of(event))) {
+    } else if (raw::is_raw(channel_of(event))) {
         raw_.on(a, event, t);
     } else {
         if (const auto* up = std::get_if<client::channel_connected>(&event))

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "client/io_event.hpp"
+#include "engine/raw/raw_steps.hpp"
 #include "engine/script/actor.hpp"
 #include "engine/script/http_calls.hpp"
-#include "engine/script/raw_steps.hpp"
 #include "engine/script/requests.hpp"
 #include "engine/script/sessions.hpp"
 #include "engine/script/stage.hpp"

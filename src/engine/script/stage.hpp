@@ -6,9 +6,9 @@
 #include "client/client_machine.hpp"
 #include "engine/measure/meter.hpp"
 #include "engine/measure/recorder.hpp"
+#include "engine/moment.hpp"
 #include "engine/raw/target.hpp"
 #include "engine/run.hpp"
-#include "engine/script/moment.hpp"
 #include "scenario/model.hpp"
 #include "stats/histogram.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "core/time.hpp"
 #include "engine/raw/match/pattern.hpp"
-#include "wire/http_response.hpp"
+#include "wire/http/response.hpp"
 
 #include <cstdint>
 #include <deque>

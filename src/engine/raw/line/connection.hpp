@@ -5,9 +5,9 @@
 #include "client/io_command.hpp"
 #include "client/io_event.hpp"
 #include "core/time.hpp"
+#include "engine/moment.hpp"
 #include "engine/raw/line/arrivals.hpp"
-#include "engine/script/moment.hpp"
-#include "wire/http_response.hpp"
+#include "wire/http/response.hpp"
 #include "wire/websocket/frame.hpp"
 
 #include <cstdint>

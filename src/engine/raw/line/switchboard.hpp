@@ -5,12 +5,13 @@
 #include "client/io_event.hpp"
 #include "core/random.hpp"
 #include "core/time.hpp"
+#include "engine/moment.hpp"
+#include "engine/raw/channels.hpp"
 #include "engine/raw/finding.hpp"
 #include "engine/raw/line/arrivals.hpp"
 #include "engine/raw/line/connection.hpp"
 #include "engine/raw/line/session_record.hpp"
 #include "engine/raw/target.hpp"
-#include "engine/script/moment.hpp"
 #include "wire/engineio_packet.hpp"
 
 #include <cstdint>
@@ -23,10 +24,6 @@
 #include <vector>
 
 namespace muster::engine::raw {
-
-// Channels of raw steps: from the first to the last.
-inline constexpr client::channel_id first_raw_channel = 100;
-inline constexpr client::channel_id last_raw_channel = 199;
 
 class switchboard {
 public:

@@ -1,5 +1,5 @@
 // zlib's own detection of gzip and zlib headers; a body without either is tried as raw deflate.
-#include "wire/http_content.hpp"
+#include "wire/http/content.hpp"
 
 #include <algorithm>
 #include <array>

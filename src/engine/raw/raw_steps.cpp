@@ -1,14 +1,9 @@
 // A mismatch ends the flow and fails the client; a skip only ends it.
-#include "engine/script/raw_steps.hpp"
+#include "engine/raw/raw_steps.hpp"
 
 #include "engine/script/actor_scope.hpp"
 
 namespace muster::engine {
-
-bool raw_steps::takes(client::channel_id channel)
-{
-    return channel >= raw::first_raw_channel && channel <= raw::last_raw_channel;
-}
 
 void raw_steps::prepare(actor& a, core::time_point now)
 {

@@ -1,7 +1,7 @@
 // Every stream is read whole and byte by byte: both must tell the same.
-#include "wire/http_response.hpp"
+#include "wire/http/response.hpp"
 
-#include "wire/http_content.hpp"
+#include "wire/http/content.hpp"
 
 #include <gtest/gtest.h>
 

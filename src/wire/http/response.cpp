@@ -1,7 +1,7 @@
 // A machine of lines and counted bytes: what stands next decides how the input is read.
-#include "wire/http_response.hpp"
+#include "wire/http/response.hpp"
 
-#include "wire/http_content.hpp"
+#include "wire/http/content.hpp"
 
 #include <algorithm>
 #include <charconv>

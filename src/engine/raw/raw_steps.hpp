@@ -13,9 +13,6 @@ class raw_steps {
 public:
     explicit raw_steps(stage& s) : stage_(&s) {}
 
-    // True for events of the channels that raw steps have.
-    static bool takes(client::channel_id channel);
-
     // The client's flow has raw steps.
     void prepare(actor& a, core::time_point now);
     step_end begin(actor& a, const scenario::raw_step& s, moment t);
