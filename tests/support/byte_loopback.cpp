@@ -29,6 +29,15 @@ std::unique_ptr<server::assembly> assemble(const byte_loopback_options& options)
         });
 }
 
+// What of `bytes` travels as one segment from `at` on: single bytes, but of a large body only the first ones.
+std::size_t segment_size(std::string_view bytes, std::size_t at, bool single)
+{
+    constexpr std::size_t dribbled = 1'024;
+    if (!single)
+        return bytes.size();
+    return at < dribbled ? 1 : std::min(dribbled, bytes.size() - at);
+}
+
 } // namespace
 
 // The server's end of one connection.
@@ -86,9 +95,9 @@ void byte_loopback::write(key from, std::string_view bytes)
     const auto held = open_.find(from);
     if (held == open_.end())
         return;
-    const std::size_t piece = options_.single_bytes ? 1 : std::max<std::size_t>(bytes.size(), 1);
-    core::time_point when = now_ + options_.latency;
-    for (std::size_t i = 0; i < bytes.size(); i += piece) {
+    const core::time_point when = now_ + options_.latency;
+    for (std::size_t i = 0, piece = 0; i < bytes.size(); i += piece) {
+        piece = segment_size(bytes, i, options_.single_bytes);
         at(when, [this, number = held->second, text = std::string(bytes.substr(i, piece))] {
             const auto found = ends_.find(number);
             if (found == ends_.end() || found->second->closed)
@@ -125,8 +134,8 @@ void byte_loopback::let_go(key from, bool clean)
 
 void byte_loopback::to_client(wire_end& e, std::string_view bytes)
 {
-    const std::size_t piece = options_.single_bytes ? 1 : std::max<std::size_t>(bytes.size(), 1);
-    for (std::size_t i = 0; i < bytes.size(); i += piece) {
+    for (std::size_t i = 0, piece = 0; i < bytes.size(); i += piece) {
+        piece = segment_size(bytes, i, options_.single_bytes);
         at(now_ + options_.latency, [this, number = e.number, text = std::string(bytes.substr(i, piece))] {
             const auto found = ends_.find(number);
             if (found != ends_.end() && found->second->attached)

@@ -24,8 +24,8 @@ struct byte_loopback_options {
     std::vector<std::string> faults;
     std::uint64_t seed = 1;
     core::duration latency = std::chrono::milliseconds(1); // each way
-    bool single_bytes = false;                             // every byte is a segment of its own
-    core::duration longest = std::chrono::hours(2);        // of simulated time; then the run is given up
+    bool single_bytes = false; // every byte is a segment of its own (of a large body the first thousand)
+    core::duration longest = std::chrono::hours(2); // of simulated time; then the run is given up
 };
 
 class byte_loopback {
