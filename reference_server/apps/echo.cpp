@@ -1,6 +1,8 @@
 // Namespaces and greeting of the echo app.
 #include "reference_server/apps/echo.hpp"
 
+#include "wire/http_message.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -36,8 +38,14 @@ admission echo_app::admit(const connect_request& request)
 
 void echo_app::on_connect(socket s, const connect_request& request)
 {
-    if (request.nsp == "/" || request.nsp == "/custom")
-        s.emit("auth", {request.auth.empty() ? std::string_view("{}") : request.auth, {}});
+    if (request.nsp != "/" && request.nsp != "/custom")
+        return;
+    if (!request.auth.empty())
+        return s.emit("auth", {request.auth, {}});
+    wire::object query; // what protocol 4 has instead
+    for (auto& [name, value] : wire::query_of("?" + std::string(request.query)))
+        query.emplace_back(std::move(name), std::move(value));
+    s.emit("auth", arguments{std::move(query)}.raw());
 }
 
 void echo_app::on_event(socket s, const event& e)

@@ -16,7 +16,7 @@ struct variant {
     void (*change)(server_options&);
 };
 
-constexpr std::array<variant, 4> others{{
+constexpr std::array<variant, 5> others{{
     {"/engine.io/",
      [](server_options& o) {
          o.engine_only = true;
@@ -33,6 +33,7 @@ constexpr std::array<variant, 4> others{{
          o.credentials = true;
      }},
     {"/cookie/socket.io/", [](server_options& o) { o.cookie = "io"; }},
+    {"/recovery/socket.io/", [](server_options& o) { o.recovery = milliseconds(2'000); }},
 }};
 
 template <class T>

@@ -16,7 +16,7 @@ using wire::socketio_type;
 hub::hub(app& application, switchboard& board, const server_options& options,
          const std::function<std::string()>& new_id, std::uint64_t seed)
     : app_(application), board_(board), options_(options), new_id_(new_id), seed_(seed),
-      spaces_(0, seeded_hash{seed})
+      spaces_(0, seeded_hash{seed}), recovery_(options.recovery)
 {}
 
 void hub::opened(session& s)
@@ -47,6 +47,8 @@ void hub::take_text(session& s, std::string_view text)
         c.collect_due = core::never;
     }
     const auto packet = wire::decode_socketio(text);
+    if (!packet && is_ack_beyond_numbers(text))
+        return; // sound, and no question had that id
     if (!packet) {
         const bool many = core::errc_of(packet.error()) == core::errc::too_many_attachments;
         board_.violated(s, many ? violation::attachments : violation::malformed_message);
@@ -142,6 +144,10 @@ void hub::on_connect(session& s, const socketio_packet& packet)
         board_.violated(s, violation::too_many_namespaces);
         return;
     }
+    if (auto back = s.is_v4() ? recovered(request) : std::nullopt) {
+        join(s, request, std::move(back));
+        return;
+    }
     const admission answer = app_.admit(request);
     switch (answer.what) {
     case admission::kind::accepted:
@@ -172,26 +178,55 @@ void hub::join_later(session& s, const connect_request& request, core::duration 
     });
 }
 
-void hub::join(session& s, const connect_request& request)
+// The client that the pid in the payload means, and what it missed.
+std::optional<recovery_table::restored> hub::recovered(const connect_request& request)
+{
+    if (!recovery_.is_on() || request.auth.empty())
+        return std::nullopt;
+    const auto auth = wire::parse_json(request.auth);
+    const wire::value* pid = auth ? auth->find("pid") : nullptr;
+    const wire::value* offset = auth ? auth->find("offset") : nullptr;
+    const auto* secret = pid ? pid->if_is<std::string>() : nullptr;
+    const auto* seen = offset ? offset->if_is<std::string>() : nullptr;
+    if (!secret || !seen)
+        return std::nullopt;
+    return recovery_.take(request.nsp, *secret, *seen, board_.now());
+}
+
+void hub::join(session& s, const connect_request& request, std::optional<recovery_table::restored> back)
 {
     auto made = std::make_unique<member>();
     member& m = *made;
     m.key = ++last_key_;
     m.owner = &s;
     m.nsp = &space(request.nsp);
-    if (s.is_v4())
+    if (back)
+        m.id = back->client.id;
+    else if (s.is_v4())
         m.id = new_id_();
     else
         m.id = request.nsp == "/" ? s.who().sid : std::string(request.nsp) + '#' + s.who().sid;
+    if (recovery_.is_on() && s.is_v4())
+        m.pid = back ? back->client.pid : new_id_();
     m.nsp->rooms.add(m);
     members_.emplace(m.key, &m);
     s.talk->members.push_back(std::move(made));
     s.talk->join_due = core::never;
 
+    if (back) {
+        for (const std::string& room : back->client.rooms)
+            m.nsp->rooms.join(m, room);
+        for (const outgoing_ptr& event : back->missed)
+            board_.send(s, packet_kind::event, event, m.nsp->name);
+    }
     std::string payload;
     if (s.is_v4()) {
         payload = R"({"sid":)";
         wire::append_json_string(payload, m.id);
+        if (!m.pid.empty()) {
+            payload += R"(,"pid":)";
+            wire::append_json_string(payload, m.pid);
+        }
         payload += '}';
     }
     send(m, packet_kind::connect, {socketio_type::connect, 0, m.nsp->name, {}, payload});
@@ -283,6 +318,14 @@ void hub::remove(session& s, member& m, leave_reason why)
     const auto at = std::find_if(all.begin(), all.end(), [&](const auto& held) { return held.get() == &m; });
     gone_.push_back(std::move(*at));
     all.erase(at);
+    const bool may_return = why == leave_reason::transport_lost || why == leave_reason::ping_timeout ||
+                            why == leave_reason::client_closed || why == leave_reason::too_slow;
+    if (may_return && !m.pid.empty()) {
+        recovery_table::lost_client lost{m.pid, m.id, {}, {}};
+        for (std::size_t i = 1; i < m.places.size(); ++i)
+            lost.rooms.push_back(m.places[i].in->name);
+        recovery_.lost(m.nsp->name, std::move(lost), board_.now());
+    }
     m.nsp->rooms.remove(m);
     m.asks.clear();
     emptied_ = emptied_ || m.nsp->rooms.everyone().empty();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reference_server/core/application.hpp"
+#include "reference_server/core/recovery.hpp"
 #include "reference_server/core/rooms.hpp"
 #include "reference_server/core/seeded_hash.hpp"
 #include "reference_server/core/switchboard.hpp"
@@ -11,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,7 +78,9 @@ private:
     void begin_attachments(session& s, const wire::socketio_packet& packet);
 
     void on_connect(session& s, const wire::socketio_packet& packet);
-    void join(session& s, const connect_request& request);
+    void join(session& s, const connect_request& request,
+              std::optional<recovery_table::restored> back = std::nullopt);
+    std::optional<recovery_table::restored> recovered(const connect_request& request);
     void join_later(session& s, const connect_request& request, core::duration wait);
     void refuse_connect(session& s, std::string_view nsp, std::string_view message, const std::string& data);
     void on_disconnect(session& s, const wire::socketio_packet& packet);
@@ -85,6 +89,9 @@ private:
     void on_ack(session& s, member& m, const wire::socketio_packet& packet,
                 std::span<const std::string> attachments);
 
+    // An event without ack that can be sent again: with an offset, where recovery is on.
+    outgoing_ptr recoverable(const member& from, std::string_view name, raw_args args,
+                             std::vector<std::string> rooms, std::string except);
     static member* joined_member(const session& s, std::string_view nsp);
     namespace_state& space(std::string_view name);
     void remove(session& s, member& m, leave_reason why);
@@ -99,6 +106,7 @@ private:
     std::unordered_map<std::string, std::unique_ptr<namespace_state>, seeded_hash, std::equal_to<>> spaces_;
     std::unordered_map<socket_key, member*> members_;
     std::vector<std::unique_ptr<member>> gone_;
+    recovery_table recovery_;
     bool emptied_ = false;           // some namespace may have lost its last member
     std::vector<member*> receivers_; // scratch of broadcast()
     std::vector<session*> sessions_;

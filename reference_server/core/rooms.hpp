@@ -33,6 +33,7 @@ struct member {
 
     socket_key key = 0;
     std::string id;
+    std::string pid; // the secret with which it may come back; empty without recovery
     session* owner = nullptr;
     namespace_state* nsp = nullptr;
     std::vector<place> places; // the first is the list of everyone

@@ -29,9 +29,10 @@ struct server_options {
     // Allowed Origin values besides none at all; "*" allows all. Loopback origins of the server's own port
     // are always allowed.
     std::vector<std::string> origins{};
-    bool credentials = false; // pages of allowed origins may send cookies; not together with "*"
-    std::string cookie{};     // name of a cookie with the session id, set by the handshake; empty: none
-    bool engine_only = false; // no Socket.IO: every Engine.IO message comes back as it is
+    bool credentials = false;  // pages of allowed origins may send cookies; not together with "*"
+    std::string cookie{};      // name of a cookie with the session id, set by the handshake; empty: none
+    core::duration recovery{}; // how long a client may be gone and come back with what it missed; 0: never
+    bool engine_only = false;  // no Socket.IO: every Engine.IO message comes back as it is
     // Allowed names in the Host field besides "localhost" and IP addresses, which no foreign name server can
     // point here; "*" allows all.
     std::vector<std::string> hosts{};

@@ -55,7 +55,20 @@ void hub::emit(member& to, std::string_view name, raw_args args)
 {
     if (has_left(to))
         return;
-    board_.send(*to.owner, packet_kind::event, event_message(to.nsp->name, name, args), to.nsp->name);
+    board_.send(*to.owner, packet_kind::event, recoverable(to, name, args, {to.id}, {}), to.nsp->name);
+}
+
+outgoing_ptr hub::recoverable(const member& from, std::string_view name, raw_args args,
+                              std::vector<std::string> rooms, std::string except)
+{
+    if (!recovery_.is_on())
+        return event_message(from.nsp->name, name, args);
+    std::string offset = recovery_.next_offset();
+    const std::string json = std::string(args.json) + (args.json.empty() ? "\"" : ",\"") + offset + '"';
+    outgoing_ptr event = event_message(from.nsp->name, name, {json, args.attachments});
+    recovery_.sent(from.nsp->name, std::move(offset), event, std::move(rooms), std::move(except),
+                   board_.now());
+    return event;
 }
 
 void hub::broadcast(member& from, const audience& who, std::string_view name, raw_args args)
@@ -66,12 +79,14 @@ void hub::broadcast(member& from, const audience& who, std::string_view name, ra
         from.nsp->rooms.collect_everyone(except, receivers_);
     else
         from.nsp->rooms.collect(who.rooms, except, receivers_);
-    if (receivers_.empty())
+    if (receivers_.empty() && !recovery_.is_on())
         return;
     sessions_.clear();
     for (const member* m : receivers_)
         sessions_.push_back(m->owner);
-    board_.broadcast(sessions_, event_message(from.nsp->name, name, args),
+    board_.broadcast(sessions_,
+                     recoverable(from, name, args, {who.rooms.begin(), who.rooms.end()},
+                                 who.with_self ? std::string() : from.id),
                      {from.nsp->name, from.owner, !who.everyone, !who.with_self});
 }
 

@@ -36,14 +36,14 @@ fault_ptr event_renamed();
 fault_ptr two_holders();
 fault_ptr free_name_refused();
 
-// acks.cpp
+// talk/acks.cpp: of the server
 fault_ptr ack_twice();
 fault_ptr ack_never();
 fault_ptr ack_swapped();
 fault_ptr ack_unknown_id();
 fault_ptr ack_wrong_content();
 
-// handshake.cpp: opening, upgrading, heartbeat, closing
+// session/handshake.cpp: opening, upgrading, heartbeat, closing
 fault_ptr mute();
 fault_ptr late_handshake();
 fault_ptr wrong_sid();
@@ -60,7 +60,7 @@ fault_ptr upgrade_doubles_events();
 fault_ptr close_without_goodbye();
 fault_ptr stall();
 
-// namespaces.cpp: joining and leaving
+// talk/namespaces.cpp: joining and leaving
 fault_ptr no_connect_answer();
 fault_ptr connect_without_sid();
 fault_ptr connect_twice();

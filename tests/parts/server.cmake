@@ -10,6 +10,7 @@ muster_test(server_core_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/server/jsonp_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/namespaces_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/polling_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/server/recovery_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/server/upgrade_test.cpp
     LINKS server_apps
     PRIVATE_LINKS server_harness)

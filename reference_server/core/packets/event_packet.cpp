@@ -81,6 +81,15 @@ std::string event_json(std::string_view name, std::string_view args)
     return json;
 }
 
+bool is_ack_beyond_numbers(std::string_view text)
+{
+    if (!text.starts_with('3'))
+        return false;
+    text.remove_prefix(text.starts_with("3/") ? std::min(text.find(','), text.size() - 1) + 1 : 1);
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    return digits > 18 && digits < text.size() && text[digits] == '[';
+}
+
 bool placeholders_fit(std::string_view json, std::size_t count)
 {
     const auto root = wire::parse_json(json);

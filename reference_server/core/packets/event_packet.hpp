@@ -28,6 +28,9 @@ std::string_view joined_text(std::span<const std::string_view> each, std::size_t
 // `["name",args]`
 std::string event_json(std::string_view name, std::string_view args);
 
+// An ACK whose id has more digits than ids have.
+bool is_ack_beyond_numbers(std::string_view text);
+
 // Every placeholder of `json` names one of `count` attachments by a whole number.
 bool placeholders_fit(std::string_view json, std::size_t count);
 

@@ -155,7 +155,7 @@ TEST(namespaces, v4_query_of_a_namespace_is_no_part_of_its_name)
     server_harness h;
     const auto old = fresh(h, 3);
     h.text(old, "40/custom?token=abc&x=1,");
-    EXPECT_THAT(h.take(old), ElementsAre("40/custom,", R"(42/custom,["auth",{}])"));
+    EXPECT_THAT(h.take(old), ElementsAre("40/custom,", R"(42/custom,["auth",{"token":"abc","x":"1"}])"));
     const auto ws = fresh(h);
     EXPECT_THAT(said(h, ws, "40/custom?token=abc,"), HasSubstr("Invalid namespace"));
 }
@@ -271,6 +271,18 @@ TEST(events, nesting_is_bounded)
     EXPECT_EQ(said(h, ws, "42[\"message\"," + fits + "]"), "42[\"message-back\"," + fits + "]");
     const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
     EXPECT_EQ(said(h, ws, "42[\"message\"," + deep + "]"), "close");
+}
+
+TEST(acks, an_id_with_too_many_digits_is_one_nobody_asked_for)
+{
+    server_harness h;
+    const auto ws = h.open_websocket();
+    for (const char* ack : {"4399999999999999999999[1]", "43/custom,99999999999999999999[1]"})
+        h.text(ws, ack);
+    EXPECT_THAT(h.take(ws), testing::IsEmpty());
+    EXPECT_EQ(said(h, ws, R"(421["whoami"])").substr(0, 4), "431[");
+    h.text(ws, "4399999999999999999999");
+    EXPECT_EQ(h.take_one(ws), "close") << "it has no payload";
 }
 
 TEST(acks, answers_carry_the_id_and_the_arguments)
