@@ -8,7 +8,7 @@ namespace muster::engine::raw {
 
 bool bare_line::connect(moment t)
 {
-    line_ = board_->open(number_, *this, t);
+    line_ = board().open(number(), *this, t);
     return line_ != nullptr;
 }
 
@@ -34,15 +34,15 @@ void bare_line::close(moment t)
 {
     if (upgraded() && !line_->ended())
         line_->write_message(wire::websocket_opcode::close, wire::close_payload(1000), t);
-    board_->release(line_, t);
+    board().release(line_, t);
 }
 
 void bare_line::cut(bool reset, moment t)
 {
     if (reset)
-        board_->cut(line_, t);
+        board().cut(line_, t);
     else
-        board_->release(line_, t);
+        board().release(line_, t);
     if (!box.ended)
         box.ended = ending{"cut by the case", 0, t.now, false};
 }
@@ -66,10 +66,10 @@ void bare_line::on_answer(connection&, answered a, moment t)
 {
     spent_ = a.what.last;
     if (a.what.status == 200 && a.what.body.size() < inbox_load::most_entries)
-        if (const auto packets = packets_of(a.what, board_->revision()); packets && !packets->empty()) {
+        if (const auto packets = packets_of(a.what, board().revision()); packets && !packets->empty()) {
             std::string why;
             if (auto record = read_open(packets->front().data, t.now, why))
-                board_->opened(std::move(*record), t.now);
+                board().opened(std::move(*record), t.now);
         }
     box.put(std::move(a));
 }
@@ -78,17 +78,17 @@ void bare_line::on_message(connection& from, arrival a, moment t)
 {
     if (a.what == arrival::kind::text) {
         std::string why;
-        const bool v4 = board_->revision() == wire::engineio_revision::v4;
+        const bool v4 = board().revision() == wire::engineio_revision::v4;
         if (auto record = record_ ? std::nullopt : read_open(a.data, t.now, why)) {
             record_ = *record;
-            board_->opened(std::move(*record), t.now);
+            board().opened(std::move(*record), t.now);
             if (!v4)
                 next_ping_ = t.now + record_->interval();
         }
         probed_ = probed_ || a.data == "3probe";
         if (v4 && (record_ || probed_) && a.data.starts_with('2'))
             from.write_message(wire::websocket_opcode::text, "3" + a.data.substr(1), t);
-        a.data = incoming_names(board_->target(), a.data);
+        a.data = incoming_names(board().target(), a.data);
     }
     box.put(std::move(a));
 }
@@ -100,8 +100,8 @@ void bare_line::on_end(connection&, ending how, moment)
 
 void bare_line::on_tail(connection&, const std::string& how, moment)
 {
-    if (!name_.empty())
-        board_->record(name_ + ": then the connection ended: " + how);
+    if (!name().empty())
+        board().record(name() + ": then the connection ended: " + how);
 }
 
 } // namespace muster::engine::raw

@@ -51,6 +51,8 @@ public:
     inbox box;
 
 protected:
+    switchboard& board() const { return *board_; }
+
     void end(ending how)
     {
         if (box.ended)
@@ -60,6 +62,7 @@ protected:
         box.ended = std::move(how);
     }
 
+private:
     switchboard* board_;
     std::uint32_t number_;
     std::string name_;

@@ -130,7 +130,7 @@ std::string head_of(const raw_target& target, const request_text& r)
 
 std::string body_of(const request_text& r)
 {
-    const std::string body = r.body.value_or("");
+    std::string body = r.body.value_or("");
     if (r.chunk == 0)
         return body;
     std::string out;

@@ -23,8 +23,8 @@ constexpr core::duration idle_pause = 20ms;
 
 std::string session::target(std::string_view transport) const
 {
-    std::string text = fmt::format("{}?EIO={}&transport={}", board_->target().path,
-                                   static_cast<int>(board_->revision()), transport);
+    std::string text = fmt::format("{}?EIO={}&transport={}", board().target().path,
+                                   static_cast<int>(board().revision()), transport);
     if (record_)
         text += "&sid=" + record_->sid;
     return text + options_.query;
@@ -41,7 +41,7 @@ std::string session::request(std::string_view method, const polling_body* body) 
         if (body->octets)
             r.content_type = "application/octet-stream";
     }
-    return head_of(board_->target(), r) + r.body.value_or("");
+    return head_of(board().target(), r) + r.body.value_or("");
 }
 
 void session::begin(moment t)
@@ -55,9 +55,9 @@ void session::begin(moment t)
 bool session::get(moment t)
 {
     if (poll_ != nullptr && poll_->ended())
-        board_->release(poll_, t);
+        board().release(poll_, t);
     if (poll_ == nullptr)
-        poll_ = board_->open(number_, *this, t);
+        poll_ = board().open(number(), *this, t);
     if (poll_ == nullptr)
         return false;
     poll_busy_ = true;
@@ -69,7 +69,7 @@ bool session::get(moment t)
 
 void session::open_socket(moment t)
 {
-    socket_ = board_->open(number_, *this, t);
+    socket_ = board().open(number(), *this, t);
     if (socket_ == nullptr) {
         give_up("no connection left");
         return;
@@ -77,10 +77,10 @@ void session::open_socket(moment t)
     request_text r;
     r.target = target("websocket");
     r.fields = options_.fields;
-    r.upgrade_key = make_key(board_->random());
+    r.upgrade_key = make_key(board().random());
     key_ = key_of(r);
     socket_->expect_answer(false);
-    socket_->write(head_of(board_->target(), r), t);
+    socket_->write(head_of(board().target(), r), t);
 }
 
 void session::give_up(std::string why)
@@ -101,9 +101,9 @@ void session::finish(ending how)
 void session::opened(session_record record, moment t)
 {
     record_ = record;
-    if (board_->revision() == wire::engineio_revision::v3 && options_.heartbeat)
+    if (board().revision() == wire::engineio_revision::v3 && options_.heartbeat)
         next_ping_ = t.now + record.interval();
-    board_->opened(std::move(record), t.now);
+    board().opened(std::move(record), t.now);
     if (options_.over == scenario::open_step::transport::upgraded && !record_->offers_websocket()) {
         give_up("the server offers no upgrade to websocket");
         return;
@@ -116,7 +116,7 @@ void session::take_handshake(const wire::http_answer& a, moment t)
 {
     std::optional<std::vector<arrival>> packets;
     if (a.status == 200)
-        packets = packets_of(a, board_->revision());
+        packets = packets_of(a, board().revision());
     if (!packets || packets->empty()) {
         give_up(
             fmt::format("the handshake was answered with HTTP {}: {}", a.status, core::printable(a.body)));
@@ -148,7 +148,7 @@ void session::take_poll(const wire::http_answer& a, moment t)
     if (a.body.empty())
         packets.emplace();
     else
-        packets = packets_of(a, board_->revision());
+        packets = packets_of(a, board().revision());
     if (!packets) {
         finish({"a poll whose body is no payload: " + core::printable(a.body, 60), 0, t.now, false});
         return;
@@ -205,25 +205,25 @@ void session::finish_upgrade(moment t)
     socket_->write_message(wire::websocket_opcode::text, "5", t);
     over_websocket_ = true;
     stage_ = stage::open;
-    board_->release(poll_, t);
+    board().release(poll_, t);
     if (!post_busy_)
-        board_->release(post_, t);
+        board().release(post_, t);
 }
 
 void session::take_packet(arrival a, moment t)
 {
     if (a.what == arrival::kind::text) {
         if (options_.heartbeat && a.data.starts_with('2') &&
-            board_->revision() == wire::engineio_revision::v4)
+            board().revision() == wire::engineio_revision::v4)
             send({{false, "3" + a.data.substr(1)}}, t);
         const bool goodbye = a.data == "1";
-        a.data = incoming_names(board_->target(), a.data);
+        a.data = incoming_names(board().target(), a.data);
         box.put(std::move(a));
         if (goodbye)
             finish({"close packet", 0, t.now, false});
         return;
     }
-    const bool typed = over_websocket_ && board_->revision() == wire::engineio_revision::v3;
+    const bool typed = over_websocket_ && board().revision() == wire::engineio_revision::v3;
     if (typed && a.data.starts_with('\x04'))
         a.data.erase(0, 1);
     box.put(std::move(a));
@@ -236,7 +236,7 @@ void session::on_answer(connection& from, answered a, moment t)
     if (&from == poll_) {
         poll_busy_ = false;
         if (a.what.last)
-            board_->release(poll_, t);
+            board().release(poll_, t);
         if (stage_ == stage::handshake)
             take_handshake(a.what, t);
         else if (stage_ != stage::over && stage_ != stage::failed)
@@ -245,9 +245,9 @@ void session::on_answer(connection& from, answered a, moment t)
         post_busy_ = false;
         post_idle_since_ = t.now;
         if (a.what.status != 200)
-            board_->record(fmt::format("{}: a POST was answered with {}", name_, a.what.status));
+            board().record(fmt::format("{}: a POST was answered with {}", name(), a.what.status));
         if (a.what.last || over_websocket_)
-            board_->release(post_, t);
+            board().release(post_, t);
         post_next(t);
     } else if (stage_ != stage::over && stage_ != stage::failed) {
         take_upgrade(a.what, t);
@@ -286,14 +286,14 @@ void session::on_end(connection& from, ending how, moment t)
         return;
     if (&from == post_) {
         if (std::exchange(post_busy_, false))
-            board_->record(fmt::format("{}: a POST was not answered: {}", name_, how.how));
-        board_->release(post_, t);
+            board().record(fmt::format("{}: a POST was not answered: {}", name(), how.how));
+        board().release(post_, t);
         post_next(t);
         return;
     }
     const bool poll = &from == poll_;
     if (poll && !poll_busy_ && stage_ != stage::handshake) {
-        board_->release(poll_, t);
+        board().release(poll_, t);
         return;
     }
     if (stage_ != stage::open)
@@ -305,7 +305,7 @@ void session::on_end(connection& from, ending how, moment t)
 void session::on_tail(connection& from, const std::string& how, moment)
 {
     if (&from == socket_)
-        board_->record(fmt::format("{}: then the connection ended: {}", name_, how));
+        board().record(fmt::format("{}: then the connection ended: {}", name(), how));
 }
 
 bool session::send(const std::vector<outgoing_packet>& packets, moment t)
@@ -314,11 +314,11 @@ bool session::send(const std::vector<outgoing_packet>& packets, moment t)
         return true;
     if (!over_websocket_) {
         const bool base64 = options_.query.find("b64=1") != std::string::npos;
-        posts_.push_back(payload_of(board_->revision(), packets, base64));
+        posts_.push_back(payload_of(board().revision(), packets, base64));
         post_next(t);
         return true;
     }
-    const bool typed = board_->revision() == wire::engineio_revision::v3;
+    const bool typed = board().revision() == wire::engineio_revision::v3;
     for (const outgoing_packet& p : packets) {
         if (!p.binary)
             socket_->write_message(wire::websocket_opcode::text, p.data, t);
@@ -333,9 +333,9 @@ void session::post_next(moment t)
     if (post_busy_ || posts_.empty() || stage_ == stage::over || stage_ == stage::failed)
         return;
     if (post_ != nullptr && (post_->ended() || t.now > post_idle_since_ + kept_alive))
-        board_->release(post_, t);
+        board().release(post_, t);
     if (post_ == nullptr)
-        post_ = board_->open(number_, *this, t);
+        post_ = board().open(number(), *this, t);
     if (post_ == nullptr)
         return;
     const polling_body body = std::move(posts_.front());
@@ -350,24 +350,24 @@ void session::close(moment t)
     if (stage_ == stage::open && over_websocket_) {
         socket_->write_message(wire::websocket_opcode::close, wire::close_payload(1000), t);
     } else if (stage_ == stage::open && post_ != nullptr && !post_busy_ && !post_->ended()) {
-        const polling_body goodbye = payload_of(board_->revision(), {{false, "1"}}, true);
+        const polling_body goodbye = payload_of(board().revision(), {{false, "1"}}, true);
         post_->write(request("POST", &goodbye), t);
     }
     stage_ = stage::over;
     next_poll_ = core::never;
     next_ping_ = core::never;
-    board_->release(poll_, t);
-    board_->release(post_, t);
-    board_->release(socket_, t);
+    board().release(poll_, t);
+    board().release(post_, t);
+    board().release(socket_, t);
 }
 
 void session::cut(bool reset, moment t)
 {
     for (connection** c : {&poll_, &post_, &socket_}) {
         if (reset)
-            board_->cut(*c, t);
+            board().cut(*c, t);
         else
-            board_->release(*c, t);
+            board().release(*c, t);
     }
     over_websocket_ = false;
     stage_ = stage::over;
@@ -397,7 +397,7 @@ heartbeat_facts session::heartbeat() const
     if (!record_)
         return {};
     // Without a GET the server's pings are not seen, so they cannot be answered.
-    const bool seen = over_websocket_ || options_.poll || board_->revision() == wire::engineio_revision::v3;
+    const bool seen = over_websocket_ || options_.poll || board().revision() == wire::engineio_revision::v3;
     return {record_->patience(), record_->opened_at, options_.heartbeat && seen, !options_.heartbeat};
 }
 

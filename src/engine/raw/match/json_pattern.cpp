@@ -83,7 +83,7 @@ std::string object_mismatch(const std::string& path, const wire::object& pattern
         const wire::value* there = actual.find(name);
         if (there == nullptr)
             return fmt::format("{} has no member {}", path, core::printable(name, 60));
-        if (std::string why = mismatch_at(path + "." + name, wanted, *there); !why.empty())
+        if (std::string why = mismatch_at(fmt::format("{}.{}", path, name), wanted, *there); !why.empty())
             return why;
     }
     if (open)

@@ -76,6 +76,7 @@ std::vector<expected_packet> rendered(const std::vector<scenario::packet_pattern
                                       scenario::scope& scope)
 {
     std::vector<expected_packet> out;
+    out.reserve(patterns.size());
     for (const scenario::packet_pattern& p : patterns)
         out.push_back({p.is, p.text.render(scope)});
     return out;
