@@ -44,9 +44,22 @@ std::size_t segment_size(std::string_view bytes, std::size_t at, bool single)
 struct byte_loopback::wire_end final : server::peer_line {
     wire_end(byte_loopback& o, std::uint64_t n, key c) : owner(o), number(n), client(c) {}
 
-    void flush_soon() override { dirty = true; }
-    void end_output() override { finished = true; }
-    void close() override { finished = closed = true; }
+    void flush_soon() override
+    {
+        dirty = true;
+        touch();
+    }
+    void end_output() override
+    {
+        finished = true;
+        touch();
+    }
+    void close() override
+    {
+        finished = closed = true;
+        touch();
+    }
+    void touch() { owner.touched_.push_back(number); }
 
     byte_loopback& owner;
     std::uint64_t number;
@@ -84,6 +97,7 @@ void byte_loopback::open(key from)
             return;
         wire_end& e = *found->second;
         e.peer = std::make_unique<server::peer>(*site_, e, false, now_);
+        e.touch();
         if (e.attached)
             suite_.on(e.client.first, client::channel_connected{e.client.second, options_.latency}, now_,
                       io_);
@@ -103,7 +117,7 @@ void byte_loopback::write(key from, std::string_view bytes)
             if (found == ends_.end() || found->second->closed)
                 return;
             found->second->waiting += text;
-            feed(*found->second);
+            found->second->touch();
         });
     }
 }
@@ -129,6 +143,8 @@ void byte_loopback::let_go(key from, bool clean)
         const auto found = ends_.find(number);
         if (found != ends_.end() && found->second->peer && !found->second->closed)
             found->second->peer->on_input_end(clean, now_);
+        if (found != ends_.end())
+            found->second->touch();
     });
 }
 
@@ -161,8 +177,7 @@ void byte_loopback::ended(wire_end& e)
                                              "the server ended the connection"},
                       now_, io_);
         }
-        if (gone.closed || !gone.peer || gone.peer->is_closed())
-            ends_.erase(found);
+        gone.touch();
     });
 }
 
@@ -191,41 +206,65 @@ void byte_loopback::perform()
     }
 }
 
-// After every event: commands of the suite, output of the peers.
+void byte_loopback::send(wire_end& e)
+{
+    std::array<std::string_view, 64> parts;
+    for (std::size_t count = e.peer->output().gather(parts); count > 0;
+         count = e.peer->output().gather(parts)) {
+        std::string bytes;
+        for (std::size_t i = 0; i < count; ++i)
+            bytes += parts[i];
+        to_client(e, bytes);
+        e.peer->output().consume(bytes.size());
+    }
+    e.peer->on_sent(now_);
+}
+
+// After every event: commands of the suite, then whatever changed at the server's ends.
 void byte_loopback::turn()
 {
     perform();
-    for (bool again = true; again;) {
-        again = false;
-        for (auto& [number, e] : ends_) {
-            if (!e->peer)
-                continue;
-            if (std::exchange(e->dirty, false)) {
-                again = true;
-                std::array<std::string_view, 64> parts;
-                for (std::size_t count = e->peer->output().gather(parts); count > 0;
-                     count = e->peer->output().gather(parts)) {
-                    std::string bytes;
-                    for (std::size_t i = 0; i < count; ++i)
-                        bytes += parts[i];
-                    to_client(*e, bytes);
-                    e->peer->output().consume(bytes.size());
-                }
-                e->peer->on_sent(now_);
-            }
-            feed(*e);
-            if (e->finished && !e->told)
-                ended(*e);
+    for (std::size_t i = 0; i < touched_.size(); ++i) { // grows on the way
+        const auto found = ends_.find(touched_[i]);
+        if (found == ends_.end() || !found->second->peer)
+            continue;
+        wire_end& e = *found->second;
+        if (std::exchange(e.dirty, false))
+            send(e);
+        feed(e);
+        if (e.finished && !e.told)
+            ended(e);
+        if (e.closed && e.told && !e.attached)
+            ends_.erase(found);
+        else
+            peers_due_ = std::min(peers_due_, e.peer->next_deadline());
+    }
+    touched_.clear();
+}
+
+void byte_loopback::serve_deadlines()
+{
+    if (suite_.next_deadline() <= now_)
+        suite_.on_deadline(now_, io_);
+    if (site_->next_deadline() <= now_)
+        site_->on_deadline(now_);
+    if (peers_due_ > now_)
+        return;
+    peers_due_ = core::never;
+    for (auto& [number, e] : ends_) {
+        if (!e->peer || e->closed)
+            continue;
+        if (e->peer->next_deadline() <= now_) {
+            e->peer->on_due(now_);
+            e->touch();
         }
+        peers_due_ = std::min(peers_due_, e->peer->next_deadline());
     }
 }
 
 bool byte_loopback::step()
 {
-    core::time_point next = std::min(suite_.next_deadline(), site_->next_deadline());
-    for (const auto& [number, e] : ends_)
-        if (e->peer && !e->closed)
-            next = std::min(next, e->peer->next_deadline());
+    core::time_point next = std::min({suite_.next_deadline(), site_->next_deadline(), peers_due_});
     if (!agenda_.empty())
         next = std::min(next, agenda_.begin()->first.first);
     if (next == core::never || next > start_ + options_.longest)
@@ -235,16 +274,9 @@ bool byte_loopback::step()
         const std::function<void()> what = std::move(agenda_.begin()->second);
         agenda_.erase(agenda_.begin());
         what();
-        turn();
-        return true;
+    } else {
+        serve_deadlines();
     }
-    if (suite_.next_deadline() <= now_)
-        suite_.on_deadline(now_, io_);
-    if (site_->next_deadline() <= now_)
-        site_->on_deadline(now_);
-    for (auto& [number, e] : ends_)
-        if (e->peer && !e->closed && e->peer->next_deadline() <= now_)
-            e->peer->on_due(now_);
     turn();
     return true;
 }

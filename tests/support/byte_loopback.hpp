@@ -52,7 +52,9 @@ private:
     void to_client(wire_end& e, std::string_view bytes);
     void ended(wire_end& e);
     void feed(wire_end& e);
+    void send(wire_end& e);
     void turn();
+    void serve_deadlines();
     bool step();
 
     byte_loopback_options options_;
@@ -64,6 +66,8 @@ private:
     std::unique_ptr<server::site> site_;
     std::map<std::uint64_t, std::unique_ptr<wire_end>> ends_; // by number, never reused
     std::map<key, std::uint64_t> open_;                       // what the client holds
+    std::vector<std::uint64_t> touched_;                      // ends to look at before this turn is over
+    core::time_point peers_due_ = core::never;
     std::uint64_t last_end_ = 0;
     client::io_queue io_;
     engine::suite suite_;

@@ -25,13 +25,14 @@ using namespace std::chrono_literals;
 using result::case_verdict;
 
 constexpr std::string_view alive_probe = "alive";
+constexpr std::string_view fast_variant = "fast"; // where heartbeats are measured
 constexpr core::duration revival_pause = 500ms;
 constexpr core::duration revival_time = 10s;
 constexpr unsigned most_plays = 3;
 constexpr std::uint64_t order_stream = 0x6f726472;
 
-// Cases that measure time are played while no other is, a few of them at a time: they mostly wait.
-enum class round_of : std::uint8_t { discovery, together, timed, intrusive, again, suspects, over };
+// Cases that measure heartbeats are played while no others are, some of them at a time: they mostly wait.
+enum class round_of : std::uint8_t { discovery, together, timed, alone, again, suspects, over };
 
 bool is_settled(case_verdict v)
 {
@@ -85,7 +86,7 @@ struct suite::impl {
     std::vector<job> jobs;
     std::deque<std::size_t> queue; // of this round
     std::vector<std::size_t> timed;
-    std::vector<std::size_t> intrusive; // one by one
+    std::vector<std::size_t> lone; // one by one
     std::vector<std::size_t> suspects;
     round_of after_suspects = round_of::over;
     std::deque<std::size_t> after_queue; // the round that a crash broke off
@@ -112,7 +113,7 @@ struct suite::impl {
             return std::max<std::size_t>(options.at_once / 6, 1);
         case round_of::timed:
             return 8;
-        case round_of::intrusive:
+        case round_of::alone:
         case round_of::suspects:
         case round_of::over:
             return 1;
@@ -286,9 +287,10 @@ void suite::impl::plan()
         if (!jobs[i].what.skipped.empty())
             continue;
         ++planned;
-        if (jobs[i].what.what->intrusive)
-            intrusive.push_back(i);
-        else if (jobs[i].what.what->alone)
+        const scenario::conformance_case& c = *jobs[i].what.what;
+        if (c.intrusive || c.alone)
+            lone.push_back(i);
+        else if (c.at == fast_variant)
             timed.push_back(i);
         else
             queue.push_back(i);
@@ -312,10 +314,10 @@ void suite::impl::next_round()
         queue.assign(timed.begin(), timed.end());
         return;
     case round_of::timed:
-        round = round_of::intrusive;
-        queue.assign(intrusive.begin(), intrusive.end());
+        round = round_of::alone;
+        queue.assign(lone.begin(), lone.end());
         return;
-    case round_of::intrusive:
+    case round_of::alone:
     case round_of::again:
         round = round_of::again;
         for (std::size_t i = 0; i < jobs.size(); ++i) {
