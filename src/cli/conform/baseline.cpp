@@ -1,8 +1,7 @@
 // YAML: {server: text, deviations: [{case: id, eio: 4, verdict: fail, because: text}]}.
 #include "cli/conform/baseline.hpp"
 
-#include "cli/scenario_folder.hpp"
-#include "scenario/plain_yaml.hpp"
+#include "cli/conform/data_file.hpp"
 #include "wire/json.hpp"
 
 #include <algorithm>
@@ -22,16 +21,10 @@ bool deviates(case_verdict v)
            v == case_verdict::error;
 }
 
-std::string text_of(const wire::value& entry, std::string_view name)
-{
-    const wire::value* member = entry.find(name);
-    const std::string* text = member == nullptr ? nullptr : member->if_is<std::string>();
-    return text == nullptr ? std::string() : *text;
-}
-
 std::optional<baseline_entry> entry_of(const wire::value& node)
 {
-    baseline_entry e{text_of(node, "case"), 4, text_of(node, "verdict"), text_of(node, "because")};
+    baseline_entry e{text_member(node, "case"), 4, text_member(node, "verdict"),
+                     text_member(node, "because")};
     if (const wire::value* eio = node.find("eio"))
         if (const auto* number = eio->if_is<std::int64_t>())
             e.eio = static_cast<unsigned>(*number);
@@ -55,19 +48,10 @@ std::optional<baseline> read_baseline(const std::string& path, bool may_be_missi
     std::error_code ignored;
     if (may_be_missing && !std::filesystem::exists(path, ignored))
         return baseline{};
-    std::string why;
-    const auto text = read_scenario_text(path, why);
-    if (!text) {
-        std::fputs(fmt::format("{}: cannot be read: {}\n", path, why).c_str(), stderr);
+    const auto root = read_data_file(path);
+    if (!root)
         return std::nullopt;
-    }
-    const auto loaded = scenario::load_plain(*text, path);
-    for (const auto& d : loaded.diagnostics)
-        std::fputs(d.to_text().c_str(), stderr);
-    if (!loaded.value)
-        return std::nullopt;
-    const wire::value* list = loaded.value->find("deviations");
-    const auto* nodes = list == nullptr ? nullptr : list->if_is<wire::array>();
+    const wire::array* nodes = list_member(*root, "deviations");
     if (nodes == nullptr) {
         std::fputs(fmt::format("{}: there is no list `deviations`\n", path).c_str(), stderr);
         return std::nullopt;

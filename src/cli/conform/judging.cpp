@@ -1,12 +1,11 @@
 // Flags to options of the suite.
 #include "cli/conform/judging.hpp"
 
+#include "cli/conform/data_file.hpp"
 #include "cli/reporting.hpp"
-#include "cli/scenario_folder.hpp"
 #include "cli/stop_signals.hpp"
 #include "engine/cases/selection.hpp"
 #include "reference_server/net/embedded_server.hpp"
-#include "scenario/plain_yaml.hpp"
 #include "wire/json.hpp"
 
 #include <algorithm>
@@ -61,16 +60,10 @@ std::optional<event_names> read_event_names(const std::string& path)
     event_names names;
     if (path.empty())
         return names;
-    std::string why;
-    const auto text = read_scenario_text(path, why);
-    if (!text) {
-        std::fputs(fmt::format("{}: cannot be read: {}\n", path, why).c_str(), stderr);
+    const auto root = read_data_file(path);
+    if (!root)
         return std::nullopt;
-    }
-    const auto loaded = scenario::load_plain(*text, path);
-    for (const auto& d : loaded.diagnostics)
-        std::fputs(d.to_text().c_str(), stderr);
-    const auto* members = loaded.value ? loaded.value->if_is<wire::object>() : nullptr;
+    const auto* members = root->if_is<wire::object>();
     bool sound = members != nullptr;
     for (std::size_t i = 0; sound && i < members->size(); ++i) {
         const auto* theirs = (*members)[i].second.if_is<std::string>();

@@ -3,13 +3,12 @@
 #include "cli/conform/matrix.hpp"
 
 #include "cli/conform/baseline.hpp"
+#include "cli/conform/data_file.hpp"
 #include "cli/conform/judging.hpp"
 #include "cli/conform/server_process.hpp"
 #include "cli/reporting.hpp"
-#include "cli/scenario_folder.hpp"
 #include "cli/stop_signals.hpp"
 #include "reports/matrix.hpp"
-#include "scenario/plain_yaml.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -36,13 +35,6 @@ struct listed_server {
     std::vector<std::string> start;
 };
 
-std::string text_of(const wire::value& node, std::string_view name)
-{
-    const wire::value* member = node.find(name);
-    const std::string* text = member == nullptr ? nullptr : member->if_is<std::string>();
-    return text == nullptr ? std::string() : *text;
-}
-
 // In `start`, MUSTER stands for this program.
 std::string own_path()
 {
@@ -53,16 +45,15 @@ std::string own_path()
 
 std::optional<listed_server> server_of(const wire::value& node, const fs::path& folder)
 {
-    listed_server s{text_of(node, "name"),
-                    text_of(node, "title"),
-                    text_of(node, "language"),
-                    text_of(node, "baseline"),
+    listed_server s{text_member(node, "name"),
+                    text_member(node, "title"),
+                    text_member(node, "language"),
+                    text_member(node, "baseline"),
                     {}};
-    if (const wire::value* start = node.find("start"))
-        if (const auto* words = start->if_is<wire::array>())
-            for (const wire::value& word : *words)
-                if (const auto* text = word.if_is<std::string>())
-                    s.start.push_back(*text == "MUSTER" ? own_path() : *text);
+    if (const wire::array* words = list_member(node, "start"))
+        for (const wire::value& word : *words)
+            if (const auto* text = word.if_is<std::string>())
+                s.start.push_back(*text == "MUSTER" ? own_path() : *text);
     if (s.title.empty())
         s.title = s.name;
     if (!s.baseline.empty())
@@ -72,17 +63,10 @@ std::optional<listed_server> server_of(const wire::value& node, const fs::path& 
 
 std::optional<std::vector<listed_server>> read_servers(const std::string& path)
 {
-    std::string why;
-    const auto text = read_scenario_text(path, why);
-    if (!text) {
-        std::fputs(fmt::format("{}: cannot be read: {}\n", path, why).c_str(), stderr);
+    const auto root = read_data_file(path);
+    if (!root)
         return std::nullopt;
-    }
-    const auto loaded = scenario::load_plain(*text, path);
-    for (const auto& d : loaded.diagnostics)
-        std::fputs(d.to_text().c_str(), stderr);
-    const wire::value* list = loaded.value ? loaded.value->find("servers") : nullptr;
-    const auto* nodes = list == nullptr ? nullptr : list->if_is<wire::array>();
+    const wire::array* nodes = list_member(*root, "servers");
     std::vector<listed_server> servers;
     for (std::size_t i = 0; nodes != nullptr && i < nodes->size(); ++i) {
         auto server = server_of((*nodes)[i], fs::path(path).parent_path());
