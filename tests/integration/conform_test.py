@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import resource
 import socket
 import subprocess
@@ -26,6 +27,16 @@ def conform(*flags, timeout=120, cwd=None):
 
 def verdicts(results):
     return {(c["id"], c["eio"]): c["verdict"] for c in results["cases"]}
+
+
+def wait_until_cases_are_judged(process):
+    """Reads standard error until cases are being played, then lets some of them end."""
+    seen = ""
+    while not re.search(r"of [1-9]\d* cases", seen):
+        chunk = os.read(process.stderr.fileno(), 4096).decode()
+        assert chunk, seen
+        seen += chunk
+    time.sleep(1)
 
 
 class WholeSuite(unittest.TestCase):
@@ -119,7 +130,7 @@ class Flags(unittest.TestCase):
         with reference_server("--app", "echo") as (url, _), tempfile.TemporaryDirectory() as out:
             process = subprocess.Popen([muster(), "conform", url, "--out", out], stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True)
-            time.sleep(1.5)
+            wait_until_cases_are_judged(process)
             process.send_signal(2)
             process.communicate(timeout=30)
             self.assertEqual(process.returncode, 130)
@@ -152,7 +163,8 @@ def after_handshake(then):
 def switching(request):
     import base64
     import hashlib
-    key = next(line.split(b":", 1)[1].strip() for line in request.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
+    keys = [line.split(b":", 1)[1].strip() for line in request.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key")]
+    key = keys[0] if keys else b""
     accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
     return b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n"
 

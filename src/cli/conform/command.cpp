@@ -92,7 +92,6 @@ int judge_one(const conform_flags& flags, const catalogue& cases, const std::str
         std::fputs("--fault is of the embedded server: use it with the target \"reference\"\n", stderr);
         return usage_error;
     }
-    watch_stop_signals();
     progress_line progress(wants_colour(STDERR_FILENO, flags.no_color));
     net::conform_outcome judged = judge_server(flags, cases, *events, url, progress);
     progress.clear();
@@ -115,6 +114,7 @@ int judge_one(const conform_flags& flags, const catalogue& cases, const std::str
 
 int conform(const conform_flags& flags, const std::string& command_line)
 {
+    watch_stop_signals();
     const auto cases = load_catalogue(flags.cases);
     if (!cases) {
         std::fputs("nothing was sent\n", stderr);

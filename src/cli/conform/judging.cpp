@@ -137,6 +137,7 @@ std::unique_ptr<server::embedded_server> start_reference(const std::vector<std::
 {
     server::listen_options listen;
     listen.app = "echo";
+    listen.variants = true;
     listen.faults = faults;
     listen.seed = seed;
     return server::embedded_server::start(listen, why);
@@ -163,7 +164,10 @@ net::conform_outcome judge_server(const conform_flags& flags, const catalogue& c
     o.suite.event_names = events;
     o.suite.seed = flags.seed.value_or(fresh_seed());
     o.on_progress = [&progress](const engine::suite::progress& p, core::duration elapsed) {
-        progress.show(fmt::format("{} of {} cases  {}", p.done, p.planned, p.current), "cases", elapsed);
+        if (p.planned == 0)
+            progress.show("asking what the server speaks", "discovery", elapsed);
+        else
+            progress.show(fmt::format("{} of {} cases  {}", p.done, p.planned, p.current), "cases", elapsed);
     };
     o.stop_signal = &stop_signal();
     net::conform_outcome outcome = net::conform(o);

@@ -148,7 +148,6 @@ int judge_matrix(const conform_flags& flags, const catalogue& cases)
     const auto out = output_folder::claim(flags.out, why);
     if (!servers || !out)
         return out ? usage_error : (complain(why), usage_error);
-    watch_stop_signals();
     std::vector<reports::matrix_column> columns;
     for (const listed_server& server : *servers) {
         if (stop_signal() != 0)
