@@ -22,4 +22,5 @@ muster_test(engine_raw_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_http_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_pattern_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_session_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_reuse_test.cpp
     LINKS engine)

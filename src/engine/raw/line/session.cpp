@@ -56,6 +56,7 @@ bool session::get(moment t)
 {
     if (poll_ != nullptr && poll_->ended())
         board().release(poll_, t);
+    poll_reused_ = poll_ != nullptr;
     if (poll_ == nullptr)
         poll_ = board().open(number(), *this, t);
     if (poll_ == nullptr)
@@ -284,6 +285,8 @@ void session::on_end(connection& from, ending how, moment t)
 {
     if (stage_ == stage::over || stage_ == stage::failed)
         return;
+    if (try_again(from, t))
+        return;
     if (&from == post_) {
         if (std::exchange(post_busy_, false))
             board().record(fmt::format("{}: a POST was not answered: {}", name(), how.how));
@@ -300,6 +303,26 @@ void session::on_end(connection& from, ending how, moment t)
         give_up((poll ? "the handshake's connection ended: " : "the WebSocket ended: ") + how.how);
     else
         finish({(poll ? "poll not answered: " : "") + how.how, how.code, how.at, how.never_stood});
+}
+
+// A server may close a connection that it kept, just as the next request is written to it: that one goes out
+// once more, on a fresh connection (RFC 9112 section 9.3.1).
+bool session::try_again(connection& from, moment t)
+{
+    if (from.answering() || from.upgraded())
+        return false;
+    if (&from == poll_ && poll_busy_ && poll_reused_) {
+        board().release(poll_, t);
+        return get(t);
+    }
+    if (&from == post_ && post_busy_ && post_reused_) {
+        board().release(post_, t);
+        post_busy_ = false;
+        posts_.push_front(std::move(posting_));
+        post_next(t);
+        return true;
+    }
+    return false;
 }
 
 void session::on_tail(connection& from, const std::string& how, moment)
@@ -334,15 +357,16 @@ void session::post_next(moment t)
         return;
     if (post_ != nullptr && (post_->ended() || t.now > post_idle_since_ + kept_alive))
         board().release(post_, t);
+    post_reused_ = post_ != nullptr;
     if (post_ == nullptr)
         post_ = board().open(number(), *this, t);
     if (post_ == nullptr)
         return;
-    const polling_body body = std::move(posts_.front());
+    posting_ = std::move(posts_.front());
     posts_.pop_front();
     post_busy_ = true;
     post_->expect_answer(false);
-    post_->write(request("POST", &body), t);
+    post_->write(request("POST", &posting_), t);
 }
 
 void session::close(moment t)

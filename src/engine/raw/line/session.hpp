@@ -73,6 +73,7 @@ private:
     void take_packet(arrival a, moment t);
     void go_on_polling(bool idle, moment t);
     void finish_upgrade(moment t);
+    bool try_again(connection& from, moment t);
     void post_next(moment t);
     void give_up(std::string why);
     void finish(ending how);
@@ -88,6 +89,9 @@ private:
     std::string key_;
     bool poll_busy_ = false;
     bool post_busy_ = false;
+    bool poll_reused_ = false; // the connection has answered before
+    bool post_reused_ = false;
+    polling_body posting_; // while post_busy_
     core::time_point post_idle_since_{};
     unsigned idle_polls_ = 0; // in a row, that brought nothing
     std::deque<polling_body> posts_;
