@@ -89,7 +89,7 @@ fn cors() -> Router {
     Router::new().layer(socket_io("/socket.io", PLAIN)).layer(allowed)
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")] // handlers run as tasks: in one thread they keep the order of their packets
 async fn main() -> std::io::Result<()> {
     let app = Router::new()
         .nest_service("/cors", cors())
