@@ -65,6 +65,12 @@ result::case_result unjudged(const planned_case& p)
     return r;
 }
 
+bool is_shown(result::case_verdict v)
+{
+    return v == case_verdict::fail || v == case_verdict::non_strict || v == case_verdict::inconclusive ||
+           v == case_verdict::error;
+}
+
 result::case_result judged(const planned_case& p, const finding& found, bool strict, bool trace)
 {
     result::case_result r = unjudged(p);
@@ -73,9 +79,7 @@ result::case_result judged(const planned_case& p, const finding& found, bool str
     r.records = found.records;
     if (found.line != 0)
         r.line = found.line;
-    const bool shown = r.verdict == case_verdict::fail || r.verdict == case_verdict::non_strict ||
-                       r.verdict == case_verdict::inconclusive || r.verdict == case_verdict::error;
-    if (shown || trace) {
+    if (is_shown(r.verdict) || trace) {
         result::counterexample example;
         example.summary = found.message;
         example.expected = found.expected;
