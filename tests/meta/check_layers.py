@@ -33,7 +33,7 @@ MAY_INCLUDE = {
 # Third parties and the only places they may stand in.
 ONLY_IN = [
     (re.compile(r"boost/(asio|beast)|openssl/ssl"), ("src/net/", "reference_server/net/"), "Asio, Beast and TLS"),
-    (re.compile(r"yaml-cpp/"), ("src/scenario/yaml_document.cpp",), "yaml-cpp"),
+    (re.compile(r"yaml-cpp/"), ("src/scenario/yaml/document.cpp",), "yaml-cpp"),
     (re.compile(r"boost/json"), ("src/wire/json.cpp",), "the JSON library"),
     (re.compile(r"pugixml"), ("reports/junit.cpp",), "pugixml"),
     (re.compile(r"CLI/"), ("src/cli/options.cpp",), "CLI11"),

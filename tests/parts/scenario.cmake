@@ -6,20 +6,20 @@ muster_test(scenario_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/config_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/csv_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/duration_literal_test.cpp
-        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_parser_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/expression_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/loader_test.cpp
-        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/plain_yaml_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_outcomes_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_requests_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/raw_sessions_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/secrets_test.cpp
-        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/source_text_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/steps_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/template_node_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/thresholds_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_document_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_plain_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_scalar_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/scenario/yaml_source_text_test.cpp
     LINKS scenario)
 target_compile_definitions(scenario_test PRIVATE MUSTER_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}")
 add_executable(scenario_lint ${CMAKE_SOURCE_DIR}/tests/unit/scenario/lint_main.cpp)

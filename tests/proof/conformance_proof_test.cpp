@@ -3,7 +3,7 @@
 // what is then said.
 #include "engine/cases/selection.hpp"
 #include "reference_server/faults/table.hpp"
-#include "scenario/plain_yaml.hpp"
+#include "scenario/yaml/plain.hpp"
 #include "tests/support/byte_loopback.hpp"
 #include "tests/support/case_catalogue.hpp"
 

@@ -2,7 +2,7 @@
 #include "cli/conform/data_file.hpp"
 
 #include "cli/scenario_folder.hpp"
-#include "scenario/plain_yaml.hpp"
+#include "scenario/yaml/plain.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>

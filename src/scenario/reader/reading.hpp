@@ -6,9 +6,9 @@
 #include "scenario/duration_literal.hpp"
 #include "scenario/loader.hpp"
 #include "scenario/reader/variables.hpp"
-#include "scenario/source_text.hpp"
-#include "scenario/yaml_document.hpp"
-#include "scenario/yaml_scalar.hpp"
+#include "scenario/yaml/document.hpp"
+#include "scenario/yaml/scalar.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include <optional>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenario/model.hpp"
-#include "scenario/source_text.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include <map>
 #include <string>

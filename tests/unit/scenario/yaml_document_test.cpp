@@ -1,5 +1,5 @@
 // The tree, and every trap of the parser below it.
-#include "scenario/yaml_document.hpp"
+#include "scenario/yaml/document.hpp"
 
 #include <gtest/gtest.h>
 

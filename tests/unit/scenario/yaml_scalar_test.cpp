@@ -1,5 +1,5 @@
 // What scalars mean.
-#include "scenario/yaml_scalar.hpp"
+#include "scenario/yaml/scalar.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // Nodes to values, one to one; the tree is bounded by its reader.
-#include "scenario/plain_yaml.hpp"
+#include "scenario/yaml/plain.hpp"
 
-#include "scenario/source_text.hpp"
-#include "scenario/yaml_document.hpp"
-#include "scenario/yaml_scalar.hpp"
+#include "scenario/yaml/document.hpp"
+#include "scenario/yaml/scalar.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include <string>
 #include <utility>

@@ -1,5 +1,5 @@
 // Numbers as JSON writes them (RFC 8259 section 6); everything else that is not quoted stays text.
-#include "scenario/yaml_scalar.hpp"
+#include "scenario/yaml/scalar.hpp"
 
 #include "core/bytes.hpp"
 

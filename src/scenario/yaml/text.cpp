@@ -1,5 +1,5 @@
 // Scans over the raw text; each guards against something that the parser would accept or explain badly.
-#include "scenario/yaml_text.hpp"
+#include "scenario/yaml/text.hpp"
 
 #include "core/limits.hpp"
 #include "wire/utf8.hpp"

@@ -1,7 +1,7 @@
 // What a plain scalar means: null, true, false, a JSON number, else text. Nothing of YAML 1.1's surprises.
 #pragma once
 
-#include "scenario/yaml_document.hpp"
+#include "scenario/yaml/document.hpp"
 #include "wire/json.hpp"
 
 #include <string>

@@ -1,12 +1,12 @@
 // Places and how defects are shown.
-#include "scenario/source_text.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include <gtest/gtest.h>
 
 namespace muster::scenario {
 namespace {
 
-TEST(source_text, counts_columns_in_characters)
+TEST(yaml_source_text, counts_columns_in_characters)
 {
     const source_text source("a\n\xc3\xbc\xe2\x82\xac: x\r\nlast");
     EXPECT_EQ(source.mark_at(0).column, 1U);
@@ -18,7 +18,7 @@ TEST(source_text, counts_columns_in_characters)
     EXPECT_EQ(source.line(4), "");
 }
 
-TEST(source_text, counts_columns_across_blocks_of_a_long_line)
+TEST(yaml_source_text, counts_columns_across_blocks_of_a_long_line)
 {
     std::string text;
     for (int i = 0; i < 1'000; ++i)

@@ -1,10 +1,10 @@
 // Builds the tree from yaml-cpp's events, so that what its own tree would hide (aliases, duplicate keys,
 // unterminated quotes) is seen with its place.
-#include "scenario/yaml_document.hpp"
+#include "scenario/yaml/document.hpp"
 
 #include "core/bytes.hpp"
 #include "core/limits.hpp"
-#include "scenario/yaml_text.hpp"
+#include "scenario/yaml/text.hpp"
 #include "wire/base64.hpp"
 
 #include <yaml-cpp/eventhandler.h>

@@ -1,5 +1,5 @@
 // Places in the text, and how a defect is shown: the line with a caret below.
-#include "scenario/source_text.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include "core/bytes.hpp"
 

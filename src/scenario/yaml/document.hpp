@@ -1,8 +1,8 @@
 // YAML text to a tree of our own, with the place of every key and value. The only user of yaml-cpp is
-// yaml_document.cpp. Bounded: size, depth, and the number of values with aliases counted as often as used.
+// document.cpp. Bounded: size, depth, and the number of values with aliases counted as often as used.
 #pragma once
 
-#include "scenario/source_text.hpp"
+#include "scenario/yaml/source_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
