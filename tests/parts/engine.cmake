@@ -15,6 +15,7 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/version_window_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_selection_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_judgement_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/suite_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/support/loopback.cpp
     LINKS engine)
 muster_test(engine_raw_test LABEL unit
