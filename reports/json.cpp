@@ -49,7 +49,8 @@ value examples(const std::vector<result::counterexample>& list)
                              {"expected", text(e.expected)},
                              {"actual", text(e.actual)},
                              {"frames", std::move(frames)},
-                             {"notes", texts(e.notes)}});
+                             {"notes", texts(e.notes)},
+                             {"actors", texts(e.actors)}});
     }
     return out;
 }

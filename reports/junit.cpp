@@ -1,6 +1,7 @@
 // JUnit XML in the flat dialect that every common reader takes: testsuites > testsuite > testcase, no
 // nesting. <failure>: the server broke a rule; <error>: we could not tell; <skipped>: not exercised or not
 // applicable.
+#include "reports/examples.hpp"
 #include "reports/figures.hpp"
 #include "reports/renderer.hpp"
 
@@ -38,8 +39,8 @@ std::string evidence(const std::vector<result::counterexample>& list)
         if (!e.actual.empty())
             out += "  actual: " + e.actual + "\n";
         for (const auto& f : e.frames)
-            out += fmt::format("  {:.6f} client {} {} {}\n", std::chrono::duration<double>(f.at).count(),
-                               f.client, f.outgoing ? "sent" : "got", f.text.substr(0, 300));
+            out += fmt::format("  {:.6f} {} {} {}\n", std::chrono::duration<double>(f.at).count(),
+                               speaker_of(e, f), f.outgoing ? "sent" : "got", f.text.substr(0, 300));
         for (const auto& n : e.notes)
             out += "  note: " + n + "\n";
     }

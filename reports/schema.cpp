@@ -71,14 +71,16 @@ const char* results_schema()
       "type": "array", "maxItems": 40,
       "items": {
         "type": "object", "additionalProperties": false,
-        "required": ["summary", "expected", "actual", "frames", "notes"],
+        "required": ["summary", "expected", "actual", "frames", "notes", "actors"],
         "properties": {
           "summary": { "type": "string" }, "expected": { "type": "string" }, "actual": { "type": "string" },
           "frames": { "type": "array", "items": {
             "type": "object", "required": ["at_us", "direction", "client", "text"],
             "properties": { "at_us": { "type": "integer" }, "direction": { "enum": ["in", "out"] },
                             "client": { "type": "integer" }, "text": { "type": "string" } } } },
-          "notes": { "type": "array", "items": { "type": "string" } }
+          "notes": { "type": "array", "items": { "type": "string" } },
+          "actors": { "type": "array", "items": { "type": "string" },
+                      "description": "names of the frames' clients by number, of a conformance case" }
         }
       }
     },

@@ -44,8 +44,9 @@ struct counterexample {
     std::string summary; // one sentence: who, what, which numbers
     std::string expected;
     std::string actual;
-    std::vector<frame> frames;      // in time order
-    std::vector<std::string> notes; // evidence in words
+    std::vector<frame> frames;       // in time order
+    std::vector<std::string> notes;  // evidence in words
+    std::vector<std::string> actors; // names of the frames' clients by number; empty: they have none
 };
 
 struct check_result {

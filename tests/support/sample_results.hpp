@@ -62,7 +62,8 @@ inline result::run_result failing_run()
                                   "message 7",
                                   {{1'500ms, false, 11, "42[\"chat message\",\"MStr...7\"]"},
                                    {1'501ms, false, 11, "42[\"chat message\",\"MStr...6\"]"}},
-                                  {"both were sent on one session"}}};
+                                  {"both were sent on one session"},
+                                  {}}};
     r.thresholds.front() = {"fanout.latency", "p(99) < 5ms", "9.91 ms", result::threshold_verdict::fail, 41};
     r.thresholds.push_back({"ack.latency", "p(99) < 5ms", "", result::threshold_verdict::unknown, 42});
     r.counters["clients.failed"] = 3;
@@ -105,12 +106,13 @@ inline result::run_result case_run()
     add("1.2", "eio.hs.strict", result::case_verdict::non_strict, "a SHOULD was not followed");
     add("1.3", "eio.hs.fail", result::case_verdict::fail, "expected 400, got 200");
     r.cases.back().records = {"the connection ended: FIN"};
-    r.cases.back().examples = {
-        {"expected 400, got 200",
-         "HTTP 400",
-         "HTTP 200 \"0{...}\"",
-         {{1200us, true, 0, "GET /socket.io/?EIO=4 HTTP/1.1"}, {1900us, false, 0, "HTTP/1.1 200 OK"}},
-         {"0 is actor a"}}};
+    r.cases.back().examples = {{"expected 400, got 200",
+                                "HTTP 400",
+                                "HTTP 200 \"0{...}\"",
+                                {{1200us, true, 0, "GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: x\r\n\r\n"},
+                                 {1900us, false, 0, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n0{"}},
+                                {},
+                                {"a"}}};
     add("1.4", "eio.hs.known", result::case_verdict::fail, "expected 400, got 500");
     r.cases.back().known = "fixed in the next release";
     add("1.5", "eio.hs.info", result::case_verdict::informational, "answers with 101");

@@ -85,8 +85,7 @@ result::case_result judged(const planned_case& p, const finding& found, bool str
         example.expected = found.expected;
         example.actual = found.actual;
         example.frames = found.frames;
-        for (std::size_t i = 0; i < found.actors.size(); ++i)
-            example.notes.push_back(std::to_string(i) + " is actor " + found.actors[i]);
+        example.actors = found.actors;
         if (found.crowded)
             example.notes.emplace_back("earlier frames are left out");
         r.examples.push_back(std::move(example));

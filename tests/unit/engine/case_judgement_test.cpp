@@ -68,7 +68,7 @@ TEST(case_judgement, a_failure_carries_its_evidence_and_a_pass_only_when_traced)
     ASSERT_EQ(failed.examples.size(), 1U);
     EXPECT_EQ(failed.examples[0].expected, "x");
     EXPECT_EQ(failed.examples[0].frames.size(), 1U);
-    EXPECT_EQ(failed.examples[0].notes, std::vector<std::string>{"0 is actor a"});
+    EXPECT_EQ(failed.examples[0].actors, std::vector<std::string>{"a"});
 }
 
 } // namespace
