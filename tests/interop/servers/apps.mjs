@@ -81,4 +81,7 @@ function lab(io) {
   io.of("/back").on("connection", attend);
 }
 
-export const apps = { rooms, greeter, lab };
+// No listener at all: what can be said of a server that nobody prepared.
+function bare() {}
+
+export const apps = { bare, rooms, greeter, lab };

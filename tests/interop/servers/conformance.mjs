@@ -61,7 +61,7 @@ function mount(io) {
     produce(socket);
   };
   const greet = (socket) => {
-    socket.emit("auth", socket.handshake.auth ?? {});
+    socket.emit("auth", socket.handshake.auth ?? socket.handshake.query); // before 3.0 there is only the query
     attend(socket);
   };
   io.on("connection", greet);
