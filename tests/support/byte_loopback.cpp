@@ -32,7 +32,7 @@ std::unique_ptr<server::assembly> assemble(const byte_loopback_options& options)
 // What of `bytes` travels as one segment from `at` on: single bytes, but of a large body only the first ones.
 std::size_t segment_size(std::string_view bytes, std::size_t at, bool single)
 {
-    constexpr std::size_t dribbled = 1'024;
+    constexpr std::size_t dribbled = 256;
     if (!single)
         return bytes.size();
     return at < dribbled ? 1 : std::min(dribbled, bytes.size() - at);
