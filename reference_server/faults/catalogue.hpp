@@ -154,7 +154,7 @@ fault_ptr args_lost();
 fault_ptr deep_values_lost();
 fault_ptr numbered_events_refused();
 fault_ptr unknown_events_refused();
-fault_ptr unknown_events_answered();
+fault_ptr missing_payload_answered();
 fault_ptr unknown_events_acked();
 fault_ptr reserved_runs_handler();
 fault_ptr error_event_kills();

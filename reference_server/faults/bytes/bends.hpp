@@ -43,6 +43,7 @@ void any_websocket_version(std::string& head);
 void any_websocket_key(std::string& head);
 void any_websocket_method(std::string& head);
 void any_upgrade_protocol(std::string& head);
+void websocket_origin_unchecked(std::string& head);
 
 // answers.cpp: answers that say the wrong thing
 void polls_as_html(std::string& answer, const wire::http_request& asked);
@@ -82,6 +83,7 @@ bool reserved_bits_taken(raw_frame& frame, const frame_history& before);
 bool unknown_opcodes_ignored(raw_frame& frame, const frame_history& before);
 bool broken_text_taken(raw_frame& frame, const frame_history& before);
 bool control_rules_ignored(raw_frame& frame, const frame_history& before);
+bool close_ignored(raw_frame& frame, const frame_history& before);
 bool any_close_taken(raw_frame& frame, const frame_history& before);
 bool fragments_lost(raw_frame& frame, const frame_history& before);
 bool ping_breaks_fragments(raw_frame& frame, const frame_history& before);

@@ -63,6 +63,11 @@ bool control_rules_ignored(raw_frame& frame, const frame_history& /*before*/)
     return true;
 }
 
+bool close_ignored(raw_frame& frame, const frame_history& /*before*/)
+{
+    return frame.opcode != close;
+}
+
 bool any_close_taken(raw_frame& frame, const frame_history& /*before*/)
 {
     if (frame.opcode == close)

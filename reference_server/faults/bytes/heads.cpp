@@ -134,4 +134,10 @@ void any_upgrade_protocol(std::string& head)
         set_field(head, "Upgrade", "websocket");
 }
 
+void websocket_origin_unchecked(std::string& head)
+{
+    if (wants_upgrade(head))
+        set_field(head, "Origin", {});
+}
+
 } // namespace muster::server::bends

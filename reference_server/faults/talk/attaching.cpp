@@ -3,6 +3,7 @@
 #include "reference_server/faults/catalogue.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -34,31 +35,35 @@ public:
 
     void on_inbound(inbound packet, fault_context& c) override
     {
-        const bool due = due_.contains(packet.from);
+        const bool due = due_[packet.from] > 0;
         if (announces(packet)) {
             const auto read = wire::decode_socketio(packet.data);
             const bool foreign = read && read->nsp != "/" && read->nsp != "/custom";
             if (how_ != way::unjoined_swallows || foreign)
-                due_.insert(packet.from);
+                due_[packet.from] = read ? read->attachments : 0;
             if (how_ == way::unjoined_swallows && foreign)
                 return; // taken, and the next message for its attachment
         } else if (packet.binary) {
-            due_.erase(packet.from);
+            due_[packet.from] -= due ? 1 : 0;
         } else if (due && how_ == way::pong_breaks && packet.type == wire::engineio_type::pong &&
                    c.strikes()) {
             return c.line().cut(packet.from);
         } else if (due && packet.type == wire::engineio_type::message && c.strikes()) {
-            due_.erase(packet.from);
+            --due_[packet.from];
             if (how_ == way::unjoined_swallows)
                 return;
             packet.binary = how_ == way::text_is_one;
         }
         c.pass(std::move(packet));
     }
+    bool forgives(violation what, fault_context& /*c*/) override
+    {
+        return how_ == way::text_is_one && what == violation::attachments;
+    }
 
 private:
     way how_;
-    std::set<session_key> due_;
+    std::map<session_key, std::uint32_t> due_;
 };
 
 bool has_two_placeholders(const inbound& p)

@@ -191,13 +191,12 @@ fault_ptr unknown_events_refused()
 {
     return arrivals(has_unknown_name, cut);
 }
-fault_ptr unknown_events_answered()
+fault_ptr missing_payload_answered()
 {
-    return arrivals(has_unknown_name, [](inbound&& packet, fault_context& c) {
-        const session_key who = packet.from;
-        c.pass(std::move(packet));
-        say(c, who, packet_kind::event, R"(2["error","unknown event"])");
-    });
+    return arrivals([](const inbound& p) { return is_text(p, "2") && read_said(p.data).header.json.empty(); },
+                    [](inbound&& packet, fault_context& c) {
+                        say(c, packet.from, packet_kind::connect_error, R"(4{"message":"no payload"})");
+                    });
 }
 fault_ptr unknown_events_acked()
 {

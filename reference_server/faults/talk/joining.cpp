@@ -247,7 +247,7 @@ fault_ptr refused_name_mangled()
         pass_changed(std::move(packet), c, [](socketio_packet& p, std::string& scratch) {
             scratch = p.nsp.substr(0, 12);
             for (char& letter : scratch)
-                letter = (letter & 0x80) != 0 ? '?' : letter;
+                letter = (letter & 0x80) != 0 || letter == '_' ? '?' : letter;
             p.nsp = scratch;
         });
     });

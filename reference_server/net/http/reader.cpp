@@ -63,6 +63,8 @@ bool http_reader::cut_body()
     if (!in_body())
         return false;
     request_.body = std::move(parser_->beast.get().body());
+    if (const auto last = request_.body.rfind('\x1e'); last != std::string::npos)
+        request_.body.resize(last); // whole packets only
     parser_.reset();
     return true;
 }

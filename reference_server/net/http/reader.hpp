@@ -41,7 +41,8 @@ public:
     const http_framing& framing() const { return framing_; }
     void done();
 
-    // For planted defects: what came of the body is all of it. False when nothing of a body is awaited.
+    // For planted defects: the packets that came of the body are all of it. False when nothing of a body is
+    // awaited.
     bool cut_body();
     // Applied to every head before it is checked.
     using head_change = void (*)(std::string& head);

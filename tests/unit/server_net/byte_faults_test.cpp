@@ -268,6 +268,8 @@ std::vector<example> websocket_examples()
         {"opcodes-ignored", {websocket, frame("x", 3), join}, "40{", "\x03\xea"},
         {"broken-text-taken", {websocket, frame("\xff\xfe"), join}, "40{", "\x03\xef"},
         {"control-rules-ignored", {websocket, frame("hi", 9, false)}, pong_hi, "\x03\xea"},
+        {"close-frames-ignored", {websocket, frame("\x03\xe8", 8)}, "", "\x88\x02\x03\xe8"},
+        {"websocket-origin-unchecked", {upgrade("Origin: http://evil.example\r\n")}, "101 ", "403 "},
         {"any-close-taken", {websocket, frame("\x03\xe7", 8)}, "\x88\x02\x03\xe8", "\x03\xea"},
         {"fragments-lost", {websocket, frame("4", 1, false), frame("0", 0)}, "", "40{"},
         {"ping-breaks-fragments",
