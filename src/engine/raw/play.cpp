@@ -1,9 +1,8 @@
-// Steps that send, judge or look at nothing but the case itself, and what all steps share.
+// Steps that look at nothing but the case itself, and what all steps share.
 #include "engine/raw/play.hpp"
 
 #include "core/bytes.hpp"
-#include "engine/raw/line/naming.hpp"
-#include "wire/socketio_packet.hpp"
+#include "engine/raw/match/captured.hpp"
 
 #include <fmt/format.h>
 
@@ -107,7 +106,7 @@ void play::look(scene around)
     }
     if (board_.load().flooded()) {
         mismatch("a bounded amount of data",
-                 "flooded: more than 16 MiB or 10,000 packets that nobody asked for");
+                 "a flood: more than 16 MiB or 10,000 packets that nobody asked for");
         return;
     }
     std::visit([&](auto& w) { look(w, around); }, wait_);
@@ -140,9 +139,9 @@ void play::outcome(word w, std::string message, std::string expected, std::strin
     over_ = over_ || ends_the_flow(w);
 }
 
-void play::mismatch(std::string expected, std::string actual)
+void play::mismatch(std::string expected, std::string actual, std::string_view link)
 {
-    std::string message = fmt::format("expected {}, got {}", expected, actual);
+    std::string message = fmt::format("expected {}, {} {}", expected, link, actual);
     outcome(word::by_level, std::move(message), std::move(expected), std::move(actual));
 }
 
@@ -186,7 +185,7 @@ party* play::need(const std::string& name)
 {
     party* p = find(name);
     if (p == nullptr)
-        break_off(fmt::format("the case has opened nothing named {}", name.empty() ? "a" : name));
+        break_off(fmt::format("no step has opened an actor {}", name.empty() ? "a" : name));
     return p;
 }
 
@@ -211,112 +210,17 @@ void play::capture(const scenario::raw_capture& c, wire::value v, scene around) 
 
 void play::capture(const std::vector<scenario::raw_capture>& list, const arrival& a, scene around) const
 {
-    using source = scenario::raw_capture::source;
     for (const scenario::raw_capture& c : list) {
-        wire::value v;
-        if (c.from == source::time) {
-            v = milliseconds(a.at);
-        } else if (c.from == source::json) {
-            const core::result<wire::value> json = wire::parse_json(split_packet(a.data).json);
-            const wire::value* there = json ? wire::find_path(*json, c.path) : nullptr;
-            if (there != nullptr)
-                v = *there;
-        } else if (c.from == source::id) {
-            const auto packet =
-                wire::decode_socketio(std::string_view(a.data).substr(a.data.empty() ? 0 : 1));
-            if (packet && packet->id)
-                v = std::to_string(*packet->id);
-        } else {
-            v = a.data;
-        }
-        capture(c, std::move(v), around);
+        const bool time = c.from == scenario::raw_capture::source::time;
+        capture(c, time ? wire::value(milliseconds(a.at)) : captured(c, a), around);
     }
-}
-
-void play::start(const scenario::send_step& s, scene around)
-{
-    party* p = need(s.as);
-    if (p == nullptr)
-        return;
-    std::vector<outgoing_packet> packets;
-    for (const scenario::text_template& text : s.packets)
-        packets.push_back({false, outgoing_names(*options_.target, text.render(around.scope))});
-    if (!p->end->send(packets, around.t))
-        break_off(p->name + " is neither a session nor a WebSocket: nothing can be sent on it");
-}
-
-void play::start(const scenario::send_binary_step& s, scene around)
-{
-    party* p = need(s.as);
-    if (p == nullptr)
-        return;
-    std::vector<outgoing_packet> packets;
-    for (const scenario::text_template& text : s.messages) {
-        std::optional<std::string> bytes = from_hex(text.render(around.scope));
-        if (!bytes) {
-            break_off("sendBinary: no hex digits");
-            return;
-        }
-        packets.push_back({true, std::move(*bytes)});
-    }
-    if (!p->end->send(packets, around.t))
-        break_off(p->name + " is neither a session nor a WebSocket: nothing can be sent on it");
-}
-
-void play::start(const scenario::frame_step& s, scene around)
-{
-    party* p = need(s.as);
-    if (p == nullptr || p->end->box.ended)
-        return;
-    connection* socket = p->end->websocket();
-    if (socket == nullptr) {
-        break_off(p->name + " is no WebSocket: it takes no frames");
-        return;
-    }
-    for (const scenario::raw_frame& f : s.frames) {
-        const std::string text = f.payload.render(around.scope);
-        const std::optional<std::string> payload = f.payload_is_hex ? from_hex(text) : text;
-        if (!payload) {
-            break_off("frame: no hex digits");
-            return;
-        }
-        std::string whole;
-        if (f.code) {
-            whole += static_cast<char>(*f.code >> 8U);
-            whole += static_cast<char>(*f.code & 255U);
-        }
-        whole += *payload;
-        wire::websocket_frame out{
-            f.fin, (f.rsv & 4U) != 0, (f.rsv & 2U) != 0, (f.rsv & 1U) != 0, f.opcode, std::nullopt, whole};
-        if (f.masked)
-            out.mask = static_cast<std::uint32_t>(board_.random().next());
-        socket->write_frame(out, around.t);
-    }
-}
-
-void play::start(const scenario::bytes_step& s, scene around)
-{
-    party* p = need(s.as);
-    if (p == nullptr)
-        return;
-    const std::string text = s.bytes.render(around.scope);
-    const std::optional<std::string> bytes = s.is_hex ? from_hex(text) : text;
-    if (!bytes)
-        break_off("bytes: no hex digits");
-    else if (connection* line = p->end->line())
-        line->write(*bytes, around.t);
-}
-
-void play::start(const scenario::cut_step& s, scene around)
-{
-    if (party* p = need(s.as))
-        p->end->cut(s.reset, around.t);
 }
 
 void play::start(const scenario::check_step& s, scene around)
 {
     if (!s.that.truthy(around.scope))
-        outcome(s.verdict, s.note.empty() ? "a check does not hold" : s.note, "a check that holds", s.note);
+        outcome(s.verdict, s.note.empty() ? "a check does not hold" : s.note, "a check that holds",
+                s.note.empty() ? "it does not hold" : s.note);
 }
 
 void play::start(const scenario::record_step& s, scene around)

@@ -74,6 +74,9 @@ private:
     bare_line* line_for(const std::string& name, answer_wait& w, moment t);
     void expect(answer_wait& w, const std::vector<scenario::http_outcome>& outcomes, scene around);
     void look(answer_wait& w, scene around);
+    void judge(answer_wait& w, const exchange_view& view, scene around);
+    std::string in_time(const exchange_view& view) const;
+    bool repeat(answer_wait& w, moment t);
     bool ask_again(answer_wait& w, moment t);
     void settled(answer_wait& w, const http_expectation* e, const exchange_view& view, scene around);
     void finish(answer_wait& w, scene around);
@@ -97,12 +100,17 @@ private:
     void settled(session_wait& w, const alternative& way, scene around);
     bool heartbeat_explains(const session_wait& w, core::time_point at) const;
 
-    // play.cpp
+    // play_sending.cpp
     void start(const scenario::send_step& s, scene around);
     void start(const scenario::send_binary_step& s, scene around);
+    void send(const std::string& as, std::vector<outgoing_packet> packets, scene around);
     void start(const scenario::frame_step& s, scene around);
     void start(const scenario::bytes_step& s, scene around);
     void start(const scenario::cut_step& s, scene around);
+    // The bytes of a step's text, which may be hex; nullopt, and the play broken, when it is none.
+    std::optional<std::string> bytes_of(std::string text, bool is_hex, std::string_view key);
+
+    // play.cpp
     void start(const scenario::check_step& s, scene around);
     void start(const scenario::record_step& s, scene around);
     void start(const scenario::skip_step& s, scene around);
@@ -123,7 +131,8 @@ private:
     // Takes an outcome into the finding; the flow ends with one that leaves nothing to go on with.
     void outcome(scenario::outcome_word word, std::string message, std::string expected = {},
                  std::string actual = {});
-    void mismatch(std::string expected, std::string actual);
+    // "expected ..., got ...": `link` is the word between, "but" before a whole clause.
+    void mismatch(std::string expected, std::string actual, std::string_view link = "got");
     void break_off(std::string why);
 
     play_options options_;

@@ -3,6 +3,7 @@
 #include "engine/raw/play.hpp"
 
 #include "core/bytes.hpp"
+#include "engine/raw/match/captured.hpp"
 
 #include <fmt/format.h>
 
@@ -26,46 +27,6 @@ bool is_asked(const answered& a, const std::vector<http_expectation>& outcomes)
             e.rule->statuses.begin(), e.rule->statuses.end(),
             [&](const scenario::status_range& r) { return status >= r.first && status <= r.last; });
     });
-}
-
-// The JSON that a body holds: the whole, or of the first packet that has any.
-std::optional<wire::value> json_of(const wire::http_answer& a, wire::engineio_revision revision)
-{
-    core::result<wire::value> whole = wire::parse_json(a.body);
-    if (whole && whole->if_is<std::int64_t>() == nullptr)
-        return std::move(*whole);
-    const std::optional<std::vector<arrival>> packets = packets_of(a, revision);
-    for (const arrival& p : packets ? *packets : std::vector<arrival>()) {
-        core::result<wire::value> v = wire::parse_json(split_packet(p.data).json);
-        if (v)
-            return std::move(*v);
-    }
-    return std::nullopt;
-}
-
-wire::value captured(const scenario::raw_capture& c, const answered& a, wire::engineio_revision revision)
-{
-    using source = scenario::raw_capture::source;
-    switch (c.from) {
-    case source::json: {
-        const std::optional<wire::value> json = json_of(a.what, revision);
-        const wire::value* there = json ? wire::find_path(*json, c.path) : nullptr;
-        return there != nullptr ? *there : wire::value();
-    }
-    case source::field: {
-        const std::string_view text = wire::find_field(a.what.fields, c.path);
-        return text.empty() ? wire::value() : wire::value(std::string(text));
-    }
-    case source::status:
-        return static_cast<std::int64_t>(a.what.status);
-    case source::body:
-    case source::text:
-        return a.what.body;
-    case source::time:
-    case source::id:
-        break;
-    }
-    return {};
 }
 
 } // namespace
@@ -101,14 +62,10 @@ void play::expect(answer_wait& w, const std::vector<scenario::http_outcome>& out
 void play::start(const scenario::exchange_step& s, scene around)
 {
     request_text r = rendered(*options_.target, s.request, around.scope);
-    if (s.body)
-        r.body = s.body->render(around.scope);
-    if (r.body && s.body_is_hex) {
-        r.body = from_hex(*r.body);
-        if (!r.body) {
-            break_off("bodyHex: no hex digits");
+    if (s.body) {
+        r.body = bytes_of(s.body->render(around.scope), s.body_is_hex, "bodyHex");
+        if (!r.body)
             return;
-        }
     }
     if (!s.packets.empty()) {
         std::vector<outgoing_packet> packets;
@@ -147,7 +104,7 @@ void play::start(const scenario::answer_step& s, scene around)
     if (p == nullptr)
         return;
     if (p->as_line == nullptr) {
-        break_off(p->name + " is a session: its answers are its own");
+        break_off("actor " + p->name + " is a session: its answers are its own");
         return;
     }
     answer_wait w;
@@ -164,11 +121,10 @@ void play::start(const scenario::websocket_step& s, scene around)
     r.upgrade_key = make_key(board_.random());
     std::string early;
     if (s.early_hex) {
-        const std::optional<std::string> bytes = from_hex(s.early_hex->render(around.scope));
-        if (!bytes) {
-            break_off("earlyHex: no hex digits");
+        const std::optional<std::string> bytes =
+            bytes_of(s.early_hex->render(around.scope), true, "earlyHex");
+        if (!bytes)
             return;
-        }
         early = *bytes;
     }
     const std::string name = s.as.empty() ? "a" : s.as;
@@ -198,14 +154,9 @@ void play::start(const scenario::stream_step& s, scene around)
     add(name, std::move(line));
 }
 
-// A poll that brought nothing but what is passed over is sent again, on the same connection while that lasts.
-bool play::ask_again(answer_wait& w, moment t)
+// Sends the poll again, on the same connection while that lasts.
+bool play::repeat(answer_wait& w, moment t)
 {
-    if (w.again.empty() || w.repeats == most_repeats || w.outcomes.empty())
-        return false;
-    for (const http_expectation& e : w.outcomes)
-        if (!nothing_of_note(w.answer->what, e, rules()))
-            return false;
     if (!w.line->usable()) {
         if (!w.fresh)
             return false;
@@ -215,9 +166,22 @@ bool play::ask_again(answer_wait& w, moment t)
         if (!w.line->connect(t))
             return false;
     }
+    w.line->request({{core::duration::zero(), w.again}}, false, t);
+    return true;
+}
+
+// A poll that brought nothing but what is passed over asks for more.
+bool play::ask_again(answer_wait& w, moment t)
+{
+    if (w.again.empty() || w.repeats == most_repeats || w.outcomes.empty())
+        return false;
+    for (const http_expectation& e : w.outcomes)
+        if (!nothing_of_note(w.answer->what, e, rules()))
+            return false;
+    if (!repeat(w, t))
+        return false;
     ++w.repeats;
     w.answer.reset();
-    w.line->request({{core::duration::zero(), w.again}}, false, t);
     return true;
 }
 
@@ -233,12 +197,20 @@ void play::look(answer_wait& w, scene around)
         if (ask_again(w, around.t))
             return;
     }
+    // What was sent again over a kept connection may never have been read.
+    if (!w.answer && w.repeats > 0 && w.line->closed_between_answers() && repeat(w, around.t))
+        return;
     exchange_view view;
     view.answer = w.answer ? &*w.answer : nullptr;
     view.ended = w.line->box.ended ? &*w.line->box.ended : nullptr;
     view.late = around.t.now >= deadline_;
     view.upgraded = w.upgrade && w.line->upgraded() && w.answer && w.answer->what.status == 101;
     view.session = w.upgrade && w.line->session();
+    judge(w, view, around);
+}
+
+void play::judge(answer_wait& w, const exchange_view& view, scene around)
+{
     if (w.outcomes.empty()) {
         if (view.answer != nullptr || view.ended != nullptr || view.late)
             settled(w, nullptr, view, around);
@@ -253,15 +225,19 @@ void play::look(answer_wait& w, scene around)
             return;
         }
     }
-    if (view.ended != nullptr && view.ended->never_stood) {
-        outcome(scenario::outcome_word::inconclusive, "no connection: " + view.ended->how);
-        return;
-    }
-    std::string expected;
-    for (const http_expectation& e : w.outcomes)
-        if (e.rule->verdict == scenario::outcome_word::pass)
-            expected += (expected.empty() ? "" : "; or ") + shown(e);
-    mismatch(expected.empty() ? shown(w.outcomes.front()) : expected, shown(view));
+    if (view.ended != nullptr && view.ended->never_stood)
+        outcome(scenario::outcome_word::inconclusive, "no connection was made: " + view.ended->how);
+    else
+        mismatch(shown(w.outcomes) + in_time(view), shown(view));
+}
+
+// Behind what is expected, when nothing came.
+std::string play::in_time(const exchange_view& view) const
+{
+    if (view.answer != nullptr || view.ended != nullptr)
+        return {};
+    const auto within = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - step_began_);
+    return fmt::format(" within {} ms", within.count());
 }
 
 // `e` null: no outcome was told, so an answer is all that is asked; of an upgrade, the right one.
@@ -270,15 +246,16 @@ void play::settled(answer_wait& w, const http_expectation* e, const exchange_vie
     if (e != nullptr) {
         outcome(e->rule->verdict, e->rule->note, shown(*e), shown(view));
     } else if (view.ended != nullptr && view.ended->never_stood) {
-        outcome(scenario::outcome_word::inconclusive, "no connection: " + view.ended->how);
+        outcome(scenario::outcome_word::inconclusive, "no connection was made: " + view.ended->how);
     } else if (view.answer == nullptr) {
-        mismatch(w.upgrade ? "101 Switching Protocols" : "an answer", shown(view));
+        mismatch((w.upgrade ? "HTTP 101" : "an answer") + in_time(view), shown(view));
     } else if (w.upgrade && view.answer->what.status != 101) {
-        mismatch("101 Switching Protocols", shown(view));
-    } else if (w.accept && wire::find_field(view.answer->what.fields, "Sec-WebSocket-Accept") != *w.accept) {
-        mismatch("Sec-WebSocket-Accept: " + *w.accept,
-                 "Sec-WebSocket-Accept: " +
-                     core::printable(wire::find_field(view.answer->what.fields, "Sec-WebSocket-Accept")));
+        mismatch("HTTP 101", shown(view));
+    } else if (w.accept) {
+        const std::string_view accept = wire::find_field(view.answer->what.fields, "Sec-WebSocket-Accept");
+        if (accept != *w.accept)
+            mismatch("Sec-WebSocket-Accept to be " + *w.accept,
+                     accept.empty() ? "it is absent" : "it is " + core::printable(accept), "but");
     }
     if (!over_)
         finish(w, around);
@@ -291,7 +268,7 @@ void play::finish(answer_wait& w, scene around)
         if (c.from == scenario::raw_capture::source::time)
             v = milliseconds(w.answer ? w.answer->at : around.t.now);
         else if (w.answer)
-            v = captured(c, *w.answer, options_.revision);
+            v = captured(c, w.answer->what, options_.revision);
         capture(c, std::move(v), around);
     }
     if (w.fresh)

@@ -64,7 +64,8 @@ void play::look(open_wait& w, scene around)
     using word = scenario::outcome_word;
     session& s = *w.who->as_session;
     if (!s.failure().empty()) {
-        outcome(word::inconclusive, fmt::format("{} could not be opened: {}", w.who->name, s.failure()));
+        outcome(word::inconclusive,
+                fmt::format("actor {} could not be opened: {}", w.who->name, s.failure()));
         return;
     }
     if (w.stands == open_wait::at::opening && s.is_open())
@@ -76,11 +77,11 @@ void play::look(open_wait& w, scene around)
     if (w.stands != open_wait::at::opening)
         s.poll_once(around.t);
     if (s.box.ended)
-        outcome(word::inconclusive,
-                fmt::format("{} closed while it was being opened: {}", w.who->name, s.box.ended->how));
+        outcome(word::inconclusive, fmt::format("actor {} was closed while it was being opened: {}",
+                                                w.who->name, s.box.ended->how));
     else if (around.t.now >= deadline_)
         outcome(word::inconclusive,
-                fmt::format("{} {} within 5 s", w.who->name,
+                fmt::format("actor {} {} within 5 s", w.who->name,
                             w.stands == open_wait::at::opening ? "was not opened" : "was not joined"));
 }
 
@@ -118,7 +119,8 @@ void play::joined(open_wait& w, scene around)
             continue;
         if (is_of(a.data, "44", nsp)) {
             outcome(scenario::outcome_word::inconclusive,
-                    fmt::format("{} was not admitted to {}: {}", w.who->name, nsp, core::printable(a.data)));
+                    fmt::format("actor {} was not admitted to {}: {}", w.who->name, nsp,
+                                core::printable(a.data)));
             return;
         }
         if (!is_of(a.data, "40", nsp))

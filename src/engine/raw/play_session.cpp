@@ -31,34 +31,34 @@ std::string said(const inbox& box, const passing_over& rules)
     return {};
 }
 
+// What should have been: "actor a to ...".
 std::string expected_of(const session_wait& w)
 {
     switch (w.is) {
     case session_wait::kind::receive:
-        return fmt::format("{} within {} ms", shown(w.packets->patterns()), ms(w.within));
+        return fmt::format("actor {} to receive {} within {} ms", w.who->name, shown(w.packets->patterns()),
+                           ms(w.within));
     case session_wait::kind::closed:
-        return fmt::format("{} closed within {} ms", w.who->name, ms(w.within));
+        return fmt::format("actor {} to be closed within {} ms", w.who->name, ms(w.within));
     case session_wait::kind::silence:
-        return fmt::format("nothing on {} for {} ms", w.who->name, ms(w.within));
+        return fmt::format("actor {} to receive nothing for {} ms", w.who->name, ms(w.within));
     case session_wait::kind::alive:
-        return fmt::format("{} alive: an answer within {} ms", w.who->name, ms(w.within));
+        return fmt::format("actor {} to have an answer from the server within {} ms", w.who->name,
+                           ms(w.within));
     }
     return {};
 }
 
+// What was instead: "it ...".
 std::string actual_of(const session_wait& w, const passing_over& rules)
 {
     const inbox& box = w.who->end->box;
-    std::string what;
-    if (w.is == session_wait::kind::receive)
-        what = w.packets->actual(box);
-    else
-        what = said(box, rules);
+    const std::string came = w.is == session_wait::kind::receive ? w.packets->actual(box) : said(box, rules);
     if (box.ended)
-        return (what.empty() || what == "nothing" ? "" : what + ", then ") + "closed: " + box.ended->how;
+        return (came.empty() ? "it " : "it received " + came + ", then ") + "was closed: " + box.ended->how;
     if (w.is == session_wait::kind::closed)
-        return what.empty() ? "it stays open" : "it stays open and says " + what;
-    return what.empty() ? "nothing" : what;
+        return came.empty() ? "it stays open" : "it stays open and received " + came;
+    return "it received " + (came.empty() ? "nothing" : came);
 }
 
 // The answer to the question of an alive step, as an index; npos while there is none.
@@ -225,7 +225,7 @@ void play::look(session_wait& w, scene around)
         done();
         return;
     }
-    mismatch(expected_of(w), actual_of(w, rules()));
+    mismatch(expected_of(w), actual_of(w, rules()), "but");
 }
 
 // The step has what it waited for.
@@ -243,10 +243,10 @@ void play::came(session_wait& w, scene around)
             w.codes->empty() || std::find(w.codes->begin(), w.codes->end(), end.code) != w.codes->end();
         if (heartbeat_explains(w, end.at))
             outcome(word::inconclusive,
-                    fmt::format("the heartbeat could explain that {} closed", w.who->name));
+                    fmt::format("the heartbeat could explain that actor {} was closed", w.who->name));
         else if (!clean)
             outcome(word::non_strict, "closed, but not with the code that the rule names",
-                    fmt::format("close frame {}", w.codes->front()), end.how);
+                    fmt::format("a close frame {}", w.codes->front()), end.how);
     } else if (w.is == session_wait::kind::alive) {
         if (const std::size_t at = sign_of_life(box, w.asked); at != std::string::npos)
             box.take_packet(at);
@@ -260,7 +260,8 @@ void play::settled(session_wait& w, const alternative& way, scene around)
     inbox& box = w.who->end->box;
     const bool closed = way.rule->is == scenario::session_outcome::kind::closed;
     if (closed && heartbeat_explains(w, box.ended->at)) {
-        outcome(word::inconclusive, fmt::format("the heartbeat could explain that {} closed", w.who->name));
+        outcome(word::inconclusive,
+                fmt::format("the heartbeat could explain that actor {} was closed", w.who->name));
         return;
     }
     outcome(way.rule->verdict, way.rule->note, expected_of(w), actual_of(w, rules()));

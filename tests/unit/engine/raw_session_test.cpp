@@ -41,8 +41,8 @@ TEST(raw_session, says_what_was_expected_and_what_came)
     behave(p);
     const engine::finding& f = p.play();
     EXPECT_EQ(f.verdict, word::by_level);
-    EXPECT_EQ(f.expected, R"(42["message-back",2] within 2000 ms)");
-    EXPECT_EQ(f.actual, R"(42["message-back",1] ($[1] is 1 instead of 2))");
+    EXPECT_EQ(f.expected, R"(actor a to receive 42["message-back",2] within 2000 ms)");
+    EXPECT_EQ(f.actual, R"(it received 42["message-back",1] ($[1] is 1 instead of 2))");
     EXPECT_EQ(f.line, 14u);
     ASSERT_TRUE(p.failed());
     EXPECT_EQ(p.failed()->kind, "match_failed");
@@ -281,16 +281,18 @@ struct close_shape {
 TEST(raw_session, takes_every_shape_of_a_close_and_records_which)
 {
     const std::vector<close_shape> shapes{
-        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, ""); }, "a closed: close frame 1005"},
-        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, "\x03\xea"); }, "a closed: close frame 1002"},
-        {[](byte_peer& p, client::channel_id c) { p.end(c); }, "a closed: FIN"},
+        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, ""); },
+         "actor a was closed: close frame 1005"},
+        {[](byte_peer& p, client::channel_id c) { p.frame(c, 8, "\x03\xea"); },
+         "actor a was closed: close frame 1002"},
+        {[](byte_peer& p, client::channel_id c) { p.end(c); }, "actor a was closed: FIN"},
         {[](byte_peer& p, client::channel_id c) { p.end(c, core::errc::connection_reset); },
-         "a closed: reset"},
-        {[](byte_peer& p, client::channel_id c) { p.text(c, "1"); }, "a closed: close packet"},
+         "actor a was closed: reset"},
+        {[](byte_peer& p, client::channel_id c) { p.text(c, "1"); }, "actor a was closed: a close packet"},
         {[](byte_peer& p, client::channel_id c) { p.say(c, "HTTP/1.1 400 Bad Request\r\n\r\n"); },
-         "a closed: HTTP text after 101: HTTP/1.1 400 Bad Request"},
+         "actor a was closed: HTTP text after 101: HTTP/1.1 400 Bad Request"},
         {[](byte_peer& p, client::channel_id c) { p.say(c, "\x83\x01x"); },
-         "a closed: bytes that are no frames"},
+         "actor a was closed: bytes that are no frames"},
     };
     for (const close_shape& shape : shapes) {
         byte_peer p("      - open: { transport: websocket }\n      - send: 'abc'\n      - closed: a\n");
@@ -336,7 +338,8 @@ TEST(raw_session, takes_an_error_to_the_poll_for_a_close)
             peer.answer(r.channel, 400, "{}", "", 20ms);
     };
     EXPECT_EQ(p.play().verdict, word::pass);
-    EXPECT_EQ(p.records(), "a: a POST was answered with 400\na closed: poll answered 400\n");
+    EXPECT_EQ(p.records(),
+              "actor a: a POST was answered with 400\nactor a was closed: a poll answered with 400\n");
 }
 
 TEST(raw_session, holds_a_close_against_the_code_that_the_rule_names)
@@ -378,8 +381,9 @@ TEST(raw_session, that_stays_open_is_the_mismatch_of_closed)
     behave(p);
     const engine::finding& f = p.play();
     EXPECT_EQ(f.verdict, word::by_level);
-    EXPECT_EQ(f.expected, "a closed within 1000 ms");
+    EXPECT_EQ(f.expected, "actor a to be closed within 1000 ms");
     EXPECT_EQ(f.actual, "it stays open");
+    EXPECT_EQ(f.message, "expected actor a to be closed within 1000 ms, but it stays open");
 }
 
 TEST(raw_session, tries_the_other_outcomes_in_order)
@@ -460,7 +464,7 @@ TEST(raw_session, breaks_silence_by_a_packet_and_by_a_close)
         };
         const engine::finding& f = p.play();
         EXPECT_EQ(f.verdict, word::by_level);
-        EXPECT_EQ(f.actual, closes ? "closed: FIN" : "4hello");
+        EXPECT_EQ(f.actual, closes ? "it was closed: FIN" : "it received 4hello");
         EXPECT_LT(p.elapsed(), 200ms);
     }
 }
@@ -479,7 +483,7 @@ TEST(raw_session, ends_a_case_that_is_flooded)
     };
     const engine::finding& f = p.play();
     EXPECT_EQ(f.verdict, word::by_level);
-    EXPECT_THAT(f.actual, HasSubstr("flooded"));
+    EXPECT_THAT(f.actual, HasSubstr("a flood"));
     EXPECT_TRUE(f.crowded);
 }
 

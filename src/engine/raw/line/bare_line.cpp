@@ -101,7 +101,7 @@ void bare_line::on_end(connection&, ending how, moment)
 void bare_line::on_tail(connection&, const std::string& how, moment)
 {
     if (!name().empty())
-        board().record(name() + ": then the connection ended: " + how);
+        board().record("actor " + name() + ": then the connection ended: " + how);
 }
 
 } // namespace muster::engine::raw

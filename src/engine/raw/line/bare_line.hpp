@@ -17,6 +17,7 @@ public:
     void request(std::vector<timed_bytes> pieces, bool head, moment t);
     // Can carry another request.
     bool usable() const { return line_ != nullptr && !line_->ended() && !spent_; }
+    bool closed_between_answers() const { return line_ != nullptr && line_->closed_between_answers(); }
     bool upgraded() const { return line_ != nullptr && line_->upgraded(); }
     // An open packet came over the WebSocket.
     bool session() const { return record_.has_value(); }

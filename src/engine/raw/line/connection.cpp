@@ -170,7 +170,9 @@ void connection::take(std::string_view bytes, moment t)
         if (*step == wire::http_response_reader::status::need_more)
             return;
         const bool switched = answer.status == 101;
-        if (!heads_.empty() && (switched || answer.status >= 200))
+        const bool final = switched || answer.status >= 200;
+        answered_ = answered_ || final;
+        if (!heads_.empty() && final)
             heads_.pop_front();
         if (switched)
             upgrade(answer);

@@ -66,6 +66,9 @@ public:
     bool gone() const { return gone_; }
     // An answer has begun and is not whole.
     bool answering() const { return !upgraded() && http_.partial(); }
+    // The server closed it behind a whole answer and before any byte of the next: a request written to it may
+    // never have been read.
+    bool closed_between_answers() const { return gone_ && answered_ && !answering(); }
     void forget_listener() { released_ = true; }
 
 private:
@@ -85,6 +88,7 @@ private:
     bool stands_ = false;
     bool ended_ = false;
     bool gone_ = false;
+    bool answered_ = false;
     bool released_ = false;
     bool close_sent_ = false;
     bool close_seen_ = false;

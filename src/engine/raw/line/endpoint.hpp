@@ -58,7 +58,7 @@ protected:
         if (box.ended)
             return;
         if (!name_.empty())
-            board_->record(name_ + " closed: " + how.how);
+            board_->record("actor " + name_ + " was closed: " + how.how);
         box.ended = std::move(how);
     }
 

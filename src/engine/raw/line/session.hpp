@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/raw/line/endpoint.hpp"
+#include "engine/raw/line/kept_line.hpp"
 #include "scenario/raw_model.hpp"
 
 #include <cstdint>
@@ -39,7 +40,10 @@ public:
 
     bool send(const std::vector<outgoing_packet>& packets, moment t) override;
     connection* websocket() override { return over_websocket_ ? socket_ : nullptr; }
-    connection* line() override { return over_websocket_ ? socket_ : post_ != nullptr ? post_ : poll_; }
+    connection* line() override
+    {
+        return over_websocket_ ? socket_ : post_.line() != nullptr ? post_.line() : poll_.line();
+    }
     void close(moment t) override;
     void cut(bool reset, moment t) override;
     void on_deadline(moment t) override;
@@ -73,26 +77,20 @@ private:
     void take_packet(arrival a, moment t);
     void go_on_polling(bool idle, moment t);
     void finish_upgrade(moment t);
-    bool try_again(connection& from, moment t);
     void post_next(moment t);
     void give_up(std::string why);
     void finish(ending how);
+    void fall_silent();
 
     session_options options_;
     stage stage_ = stage::handshake;
     std::string failure_;
     std::optional<session_record> record_;
     bool over_websocket_ = false;
-    connection* poll_ = nullptr;
-    connection* post_ = nullptr;
+    kept_line poll_{board(), number(), *this};
+    kept_line post_{board(), number(), *this};
     connection* socket_ = nullptr;
     std::string key_;
-    bool poll_busy_ = false;
-    bool post_busy_ = false;
-    bool poll_reused_ = false; // the connection has answered before
-    bool post_reused_ = false;
-    polling_body posting_; // while post_busy_
-    core::time_point post_idle_since_{};
     unsigned idle_polls_ = 0; // in a row, that brought nothing
     std::deque<polling_body> posts_;
     core::time_point next_poll_ = core::never;

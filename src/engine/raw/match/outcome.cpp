@@ -103,7 +103,7 @@ fit refusal_fits(const exchange_view& view)
 
 void add(std::string& out, std::string part)
 {
-    out += (out.empty() ? "" : ", ") + std::move(part);
+    out += (out.empty() ? "" : " and ") + std::move(part);
 }
 
 } // namespace
@@ -188,7 +188,7 @@ std::string shown(const http_expectation& e)
     if (e.rule->silence)
         return "no answer";
     if (e.rule->closed)
-        return "the connection closed without an answer";
+        return "the end of the connection without an answer";
     std::string out;
     std::string statuses;
     for (const scenario::status_range& r : e.rule->statuses)
@@ -211,6 +211,15 @@ std::string shown(const http_expectation& e)
     return out.empty() ? "any answer" : out;
 }
 
+std::string shown(const std::vector<http_expectation>& list)
+{
+    std::string out;
+    for (const http_expectation& e : list)
+        if (e.rule->verdict == scenario::outcome_word::pass)
+            out += (out.empty() ? "" : ", or ") + shown(e);
+    return out.empty() && !list.empty() ? shown(list.front()) : out;
+}
+
 std::string shown(const exchange_view& view)
 {
     std::string out;
@@ -224,11 +233,13 @@ std::string shown(const exchange_view& view)
             out += a.body.empty() ? ", no body" : ", body " + core::printable(a.body, 300);
     }
     if (view.session)
-        add(out, "a session");
+        out += " and a session";
     if (view.ended != nullptr)
-        add(out, "the connection ended: " + view.ended->how);
-    else if (view.upgraded)
-        add(out, "the WebSocket stays open");
+        return (out.empty() ? "no answer but the end of the connection: "
+                            : out + ", then the end of the connection: ") +
+               view.ended->how;
+    if (view.upgraded)
+        out += view.session ? " that stays open" : " and an open WebSocket";
     return out.empty() ? "no answer" : out;
 }
 

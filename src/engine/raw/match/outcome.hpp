@@ -50,6 +50,8 @@ bool nothing_of_note(const wire::http_answer& a, const http_expectation& e, cons
 
 // For people, bounded.
 std::string shown(const http_expectation& e);
+// Those that pass, joined by "or"; the first when none does.
+std::string shown(const std::vector<http_expectation>& list);
 std::string shown(const exchange_view& view);
 
 } // namespace muster::engine::raw

@@ -117,8 +117,8 @@ std::string sequence::actual(const inbox& box) const
         return shown(box.packets()[packet_at_]) + where + detail;
     }
     if (at_ < patterns_.size() && patterns_.size() > 1)
-        return fmt::format("{} of {}, then nothing", at_, patterns_.size());
-    return "nothing";
+        return at_ == 0 ? std::string() : fmt::format("{} of {}, then nothing", at_, patterns_.size());
+    return {};
 }
 
 const arrival* first_of_note(const inbox& box, const passing_over& rules)

@@ -33,7 +33,7 @@ public:
     std::size_t controls_used() const { return control_at_; }
     // The packet that the last pattern fits; valid while the inbox is unchanged.
     const arrival* last(const inbox& box) const;
-    // What did not fit and why, or what is still missing. For people.
+    // What did not fit and why, or how much came; empty when nothing did. For people.
     std::string actual(const inbox& box) const;
 
 private:
