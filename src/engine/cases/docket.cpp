@@ -66,7 +66,7 @@ std::size_t docket::width() const
     case round_of::timed:
         return std::min(most, timed_at_once);
     case round_of::again:
-        return std::max<std::size_t>(most / 6, 1);
+        return std::max<std::size_t>(most / 3, 1);
     case round_of::timed_again:
         return std::min(most, timed_again_at_once);
     case round_of::alone:
