@@ -13,6 +13,12 @@ namespace muster::server {
 using wire::socketio_packet;
 using wire::socketio_type;
 
+namespace {
+
+constexpr std::size_t most_refusals = 1'000; // of one session: they cost nothing but their answers
+
+} // namespace
+
 hub::hub(app& application, switchboard& board, const server_options& options,
          const std::function<std::string()>& new_id, std::uint64_t seed)
     : app_(application), board_(board), options_(options), new_id_(new_id), seed_(seed),
@@ -140,7 +146,7 @@ void hub::on_connect(session& s, const socketio_packet& packet)
     }
     if (std::find(c.waiting.begin(), c.waiting.end(), request.nsp) != c.waiting.end())
         return;
-    if (c.members.size() + c.waiting.size() + c.refused >= core::limits::namespaces) {
+    if (c.members.size() + c.waiting.size() >= core::limits::namespaces || c.refused >= most_refusals) {
         board_.violated(s, violation::too_many_namespaces);
         return;
     }
