@@ -4,6 +4,7 @@
 #include "core/bytes.hpp"
 #include "core/glob.hpp"
 #include "engine/raw/match/json_pattern.hpp"
+#include "wire/http/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -12,13 +13,6 @@
 namespace muster::engine::raw {
 
 namespace {
-
-bool same_but_case(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool status_fits(const std::vector<scenario::status_range>& ranges, unsigned status)
 {
@@ -33,7 +27,7 @@ bool field_fits(const wire::http_fields& fields, const std::string& name,
 {
     bool there = false;
     for (const auto& [field, value] : fields) {
-        if (!same_but_case(field, name))
+        if (!wire::same_but_case(field, name))
             continue;
         there = true;
         if (wanted && core::glob_matches(*wanted, value))
@@ -72,7 +66,7 @@ bool answer_fits(const http_expectation& e, const wire::http_answer& a, const pa
 {
     if (!status_fits(e.rule->statuses, a.status))
         return false;
-    if (e.body && !(e.rule->body_any_case ? same_but_case(*e.body, a.body) : *e.body == a.body))
+    if (e.body && !(e.rule->body_any_case ? wire::same_but_case(*e.body, a.body) : *e.body == a.body))
         return false;
     if (e.body_like && !core::glob_matches(*e.body_like, a.body))
         return false;
@@ -127,13 +121,25 @@ http_expectation rendered(const scenario::http_outcome& o, scenario::scope& scop
     return e;
 }
 
+// The payload inside `___eio[0]("...");`, Engine.IO protocol v3, "JSONP"; nullopt for a body of another kind.
+static std::optional<std::string> payload_of_script(std::string_view body)
+{
+    const std::size_t begin = body.find("](");
+    if (!body.starts_with("___eio[") || begin == std::string_view::npos || !body.ends_with(");"))
+        return std::nullopt;
+    auto text = wire::parse_json(body.substr(begin + 2, body.size() - begin - 4));
+    const auto* payload = text ? text->if_is<std::string>() : nullptr;
+    return payload ? std::optional(*payload) : std::nullopt;
+}
+
 std::optional<std::vector<arrival>> packets_of(const wire::http_answer& a, wire::engineio_revision revision)
 {
     const bool octets =
         wire::find_field(a.fields, "Content-Type").find("octet-stream") != std::string_view::npos;
+    const std::optional<std::string> script = payload_of_script(a.body);
     wire::engineio_payload payload;
     constexpr std::size_t most_packets = inbox_load::most_entries;
-    if (!wire::decode_payload(revision, a.body, octets, payload, most_packets))
+    if (!wire::decode_payload(revision, script ? *script : a.body, octets, payload, most_packets))
         return std::nullopt;
     std::vector<arrival> out;
     for (const wire::engineio_packet& p : payload.packets) {
