@@ -1,17 +1,14 @@
 // Fields, queries and percent-encoding of HTTP messages (RFC 9110, RFC 3986; `+` as HTML forms write it).
 #include "wire/http_message.hpp"
 
+#include "wire/http/letter_case.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
 namespace muster::wire {
 
 namespace {
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_digit(char c)
 {
@@ -22,7 +19,7 @@ int hex_value(char c)
 {
     if (is_digit(c))
         return c - '0';
-    const char small = lower(c);
+    const char small = lower_case(c);
     return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
@@ -47,9 +44,8 @@ std::string decode_component(std::string_view text)
 
 std::string_view find_field(const http_fields& fields, std::string_view name)
 {
-    const auto same = [](char a, char b) { return lower(a) == lower(b); };
     for (const auto& [field, text] : fields)
-        if (std::equal(field.begin(), field.end(), name.begin(), name.end(), same))
+        if (same_but_case(field, name))
             return text;
     return {};
 }
@@ -81,7 +77,7 @@ std::string percent_encode(std::string_view text)
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        const bool letter = lower(c) >= 'a' && lower(c) <= 'z';
+        const bool letter = lower_case(c) >= 'a' && lower_case(c) <= 'z';
         if (letter || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
             out += c;
             continue;

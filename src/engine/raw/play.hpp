@@ -92,6 +92,8 @@ private:
     void start(const scenario::closed_step& s, scene around);
     void start(const scenario::silence_step& s, scene around);
     void start(const scenario::alive_step& s, scene around);
+    // What a step about the actor `as` waits for; without a party, and the play broken, when there is none.
+    session_wait wait_on(const std::string& as, session_wait::kind is, core::duration within);
     void wait_for(session_wait w, const std::vector<scenario::session_outcome>& instead, scene around);
     void look(session_wait& w, scene around);
     fit main_fits(session_wait& w, bool late);

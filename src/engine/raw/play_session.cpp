@@ -72,8 +72,19 @@ std::size_t sign_of_life(const inbox& box, const std::string& asked)
 
 } // namespace
 
+session_wait play::wait_on(const std::string& as, session_wait::kind is, core::duration within)
+{
+    session_wait w;
+    w.is = is;
+    w.who = need(as);
+    w.within = within;
+    return w;
+}
+
 void play::wait_for(session_wait w, const std::vector<scenario::session_outcome>& instead, scene around)
 {
+    if (w.who == nullptr)
+        return;
     for (const scenario::session_outcome& o : instead) {
         alternative way;
         way.rule = &o;
@@ -87,48 +98,30 @@ void play::wait_for(session_wait w, const std::vector<scenario::session_outcome>
 
 void play::start(const scenario::receive_step& s, scene around)
 {
-    session_wait w;
-    w.who = need(s.as);
-    if (w.who == nullptr)
-        return;
+    session_wait w = wait_on(s.as, session_wait::kind::receive, length_of(s.within, around.scope));
     w.packets.emplace(rendered(s.packets, around.scope), rules());
     w.captures = &s.captures;
-    w.within = length_of(s.within, around.scope);
     wait_for(std::move(w), s.instead, around);
 }
 
 void play::start(const scenario::closed_step& s, scene around)
 {
-    session_wait w;
-    w.is = session_wait::kind::closed;
-    w.who = need(s.as);
-    if (w.who == nullptr)
-        return;
+    session_wait w = wait_on(s.as, session_wait::kind::closed, length_of(s.within, around.scope));
     w.codes = &s.codes;
-    w.within = length_of(s.within, around.scope);
     wait_for(std::move(w), s.instead, around);
 }
 
 void play::start(const scenario::silence_step& s, scene around)
 {
-    session_wait w;
-    w.is = session_wait::kind::silence;
-    w.who = need(s.as);
-    if (w.who == nullptr)
-        return;
-    w.within = length_of(s.over, around.scope);
-    wait_for(std::move(w), s.instead, around);
+    wait_for(wait_on(s.as, session_wait::kind::silence, length_of(s.over, around.scope)), s.instead, around);
 }
 
 void play::start(const scenario::alive_step& s, scene around)
 {
-    session_wait w;
-    w.is = session_wait::kind::alive;
-    w.who = need(s.as);
+    session_wait w = wait_on(s.as, session_wait::kind::alive, alive_time);
     if (w.who == nullptr)
         return;
     w.asked = fmt::format("/muster-alive-{}-{}", board_.random().between(100'000, 999'999), ++asked_alive_);
-    w.within = alive_time;
     endpoint& end = *w.who->end;
     if (!end.box.ended) {
         if (end.speaks_engineio())

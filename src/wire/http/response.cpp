@@ -2,6 +2,7 @@
 #include "wire/http/response.hpp"
 
 #include "wire/http/content.hpp"
+#include "wire/http/letter_case.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,17 +14,6 @@ namespace muster::wire {
 namespace {
 
 constexpr core::errc fine{};
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string_view trimmed(std::string_view text)
 {
@@ -37,12 +27,12 @@ std::string_view trimmed(std::string_view text)
 bool lists(const http_fields& fields, std::string_view name, std::string_view word)
 {
     for (const auto& [field, text] : fields) {
-        if (!same(field, name))
+        if (!same_but_case(field, name))
             continue;
         std::string_view rest = text;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find(','), rest.size());
-            if (same(trimmed(rest.substr(0, end)), word))
+            if (same_but_case(trimmed(rest.substr(0, end)), word))
                 return true;
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
@@ -65,7 +55,7 @@ std::optional<std::uint64_t> content_length(const http_fields& fields, bool& sou
 {
     std::optional<std::uint64_t> length;
     for (const auto& [field, text] : fields) {
-        if (!same(field, "Content-Length"))
+        if (!same_but_case(field, "Content-Length"))
             continue;
         const auto n = number_of<std::uint64_t>(trimmed(text), 10);
         sound = sound && n.has_value() && (!length || length == n);

@@ -18,24 +18,13 @@ constexpr wire::websocket_reader::limits reader_limits{.message_bytes = inbox_lo
                                                        .fragments = 100'000};
 constexpr std::size_t tail_bytes = 200;
 
-std::string hex_text(std::string_view bytes)
-{
-    constexpr char digits[] = "0123456789abcdef";
-    std::string out = "binary ";
-    for (const char c : bytes.substr(0, 200)) {
-        out += digits[static_cast<unsigned char>(c) >> 4];
-        out += digits[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
-
 std::string frame_text(unsigned opcode, std::string_view payload)
 {
     switch (opcode) {
     case 1:
         return std::string(payload);
     case 2:
-        return hex_text(payload);
+        return "binary " + to_hex(payload, 200);
     case 8:
         return payload.size() < 2 ? "close frame"
                                   : fmt::format("close frame {} {}",

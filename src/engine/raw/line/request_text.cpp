@@ -2,6 +2,7 @@
 #include "engine/raw/line/request_text.hpp"
 
 #include "wire/base64.hpp"
+#include "wire/http/letter_case.hpp"
 #include "wire/utf8.hpp"
 
 #include <fmt/format.h>
@@ -18,18 +19,11 @@ constexpr core::duration between_pieces = 40ms;
 constexpr core::duration between_bytes = 1ms;
 constexpr std::size_t most_single_bytes = 400; // longer requests go in larger pieces
 
-bool same_name(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // Replaces the field of this name, or adds it.
 void put(wire::http_fields& fields, const std::string& name, const std::string& value)
 {
     for (auto& [there, old] : fields)
-        if (same_name(there, name)) {
+        if (wire::same_but_case(there, name)) {
             there = name;
             old = value;
             return;
@@ -121,7 +115,7 @@ std::string head_of(const raw_target& target, const request_text& r)
         put(fields, name, value);
     std::string head = fmt::format("{} {} HTTP/{}\r\n", r.method, r.target, r.version);
     for (const auto& [name, value] : fields) {
-        const auto left_out = [&n = name](const std::string& w) { return same_name(n, w); };
+        const auto left_out = [&n = name](const std::string& w) { return wire::same_but_case(n, w); };
         if (std::none_of(r.without.begin(), r.without.end(), left_out))
             head.append(name).append(": ").append(value).append("\r\n");
     }

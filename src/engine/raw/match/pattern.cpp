@@ -24,18 +24,6 @@ bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-std::string hex_of(std::string_view bytes)
-{
-    constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes.substr(0, 64)) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return bytes.size() > 64 ? fmt::format("{}... ({} bytes)", out, bytes.size()) : out;
-}
-
 bool header_fits(std::string_view pattern, std::string_view actual)
 {
     const std::size_t id = pattern.find(any_id);
@@ -122,6 +110,18 @@ std::optional<std::string> from_hex(std::string_view hex)
     return high < 0 ? std::optional<std::string>(std::move(bytes)) : std::nullopt;
 }
 
+std::string to_hex(std::string_view bytes, std::size_t limit)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes.substr(0, limit)) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4U];
+        out += digits[byte & 15U];
+    }
+    return bytes.size() > limit ? fmt::format("{}... ({} bytes)", out, bytes.size()) : out;
+}
+
 std::string packet_mismatch(const expected_packet& e, const arrival& a)
 {
     using kind = arrival::kind;
@@ -185,7 +185,7 @@ std::string shown(const arrival& a)
     case arrival::kind::text:
         return a.data.empty() ? "an empty text" : core::printable(a.data, most_shown);
     case arrival::kind::binary:
-        return "binary " + hex_of(a.data);
+        return "binary " + to_hex(a.data, 64);
     case arrival::kind::ping:
         return "a control ping " + core::printable(a.data);
     case arrival::kind::pong:

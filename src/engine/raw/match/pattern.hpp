@@ -45,6 +45,9 @@ std::string event_name_of(std::string_view packet);
 // Bytes of hex digits, blanks ignored; nullopt when they are no hex.
 std::optional<std::string> from_hex(std::string_view hex);
 
+// Hex digits, cut after `limit` bytes with "... (N bytes)".
+std::string to_hex(std::string_view bytes, std::size_t limit);
+
 // For people, bounded.
 std::string shown(const expected_packet& e);
 std::string shown(const std::vector<expected_packet>& list);
