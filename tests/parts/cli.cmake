@@ -13,6 +13,7 @@ muster_script_test(interop_clients interop 600 ${CMAKE_SOURCE_DIR}/tests/interop
 muster_script_test(interop_servers interop 900 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
 muster_script_test(interop_healthy_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/healthy_servers_test.py)
 muster_script_test(interop_docs_scenario interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/docs_scenario_test.py)
+muster_script_test(interop_matrix interop 3600 ${CMAKE_SOURCE_DIR}/tests/interop/matrix_test.py)
 muster_script_test(interop_freeze interop 200 ${CMAKE_SOURCE_DIR}/tests/interop/freeze_test.py)
 
 muster_test(cli_test LABEL unit
