@@ -79,6 +79,16 @@ http_reader::step http_reader::refuse(unsigned status, std::string_view reason)
     return step::refused;
 }
 
+std::optional<std::size_t> http_reader::change_head(std::size_t size)
+{
+    std::string head = inbox_.substr(0, size);
+    for (const head_change change : changes_)
+        change(head);
+    inbox_.replace(0, size, head);
+    scanned_ = 0;
+    return head_size(inbox_);
+}
+
 http_reader::step http_reader::read_head()
 {
     while (scanned_ <= 1 &&
@@ -87,14 +97,8 @@ http_reader::step http_reader::read_head()
         scanned_ = 0;
     }
     auto size = head_size(inbox_, scanned_);
-    if (size && !changes_.empty()) {
-        std::string head = inbox_.substr(0, *size);
-        for (const head_change change : changes_)
-            change(head);
-        inbox_.replace(0, *size, head);
-        size = head_size(inbox_);
-        scanned_ = 0;
-    }
+    if (size && !changes_.empty())
+        size = change_head(*size);
     const std::size_t seen = size.value_or(inbox_.size());
     if (breaks_lines(std::string_view(inbox_).substr(0, seen), std::min(scanned_, seen)))
         return refuse(400, "NUL or bare line end in the head");

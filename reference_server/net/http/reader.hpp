@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,7 @@ public:
 private:
     struct parser;
     step read_head();
+    std::optional<std::size_t> change_head(std::size_t size); // the size of the changed head
     step read_body();
     step refuse(unsigned status, std::string_view reason);
 
