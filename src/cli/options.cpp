@@ -195,8 +195,9 @@ parsed parse(int argc, const char* const* argv)
     add_conform(*conform_app, conform);
     CLI::App* serve_app = app.add_subcommand("serve", "Run the reference server");
     add_serve(*serve_app, serve);
-    CLI::App* lint_app = app.add_subcommand("lint", "Check scenario files; nothing is sent");
-    lint_app->add_option("files", lint.files, "Scenario files")->required();
+    CLI::App* lint_app =
+        app.add_subcommand("lint", "Check scenarios and files of conformance cases; nothing is sent");
+    lint_app->add_option("files", lint.files, "Files")->required();
     lint_app->footer("Example:\n  muster lint scenarios/chat/rooms.yaml");
     CLI::App* schema_app = app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     auto* results = schema_app->add_flag("--results", schema.results, "Of results.json instead");

@@ -11,7 +11,7 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from processes import behaves, muster, reference_server, run_muster
+from processes import ROOT, behaves, muster, reference_server, run_muster
 
 SMALL = """
 config:
@@ -131,6 +131,15 @@ class CommandLine(unittest.TestCase):
         bad = run_muster("lint", self.scenario("config: [", "bad.yaml"))
         self.assertEqual(bad.returncode, 2)
         self.assertIn("bad.yaml:", bad.stdout)
+
+    def test_lint_knows_files_of_cases(self):
+        section = ROOT / "scenarios" / "conformance" / "06_close.yaml"
+        done = run_muster("lint", str(section), str(section.with_name("discovery.yaml")), self.scenario())
+        self.assertEqual((done.returncode, done.stdout.count(": sound")), (0, 3), done.stdout)
+        bad = run_muster("lint", self.scenario(section.read_text().replace("level: must", "level: musst", 1), "bad.yaml"))
+        self.assertEqual(bad.returncode, 2)
+        self.assertIn("bad.yaml:", bad.stdout)
+        self.assertIn("musst", bad.stdout)
 
     def test_bad_flags_are_usage_errors(self):
         for flags in (["run"], ["run", "x.yaml", "--eio", "5"], ["walk"], ["run", "x.yaml", "--nonsense"], []):
