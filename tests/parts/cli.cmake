@@ -1,6 +1,6 @@
 # The command line and the interop runs, against the built binary.
 function(muster_script_test name label timeout script)
-    add_test(NAME ${name} COMMAND ${MUSTER_PYTHON} ${script} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    add_test(NAME ${name} COMMAND ${MUSTER_PYTHON} ${script} ${ARGN} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout} RUN_SERIAL ON
         ENVIRONMENT "MUSTER_BINARY=$<TARGET_FILE:muster>;PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/interop;PYTHONDONTWRITEBYTECODE=1")
 endfunction()
@@ -9,6 +9,7 @@ muster_script_test(command_line integration 300 ${CMAKE_SOURCE_DIR}/tests/integr
 muster_script_test(language_end_to_end integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_steps_test.py)
 muster_script_test(language_end_to_end_clients integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/language_clients_test.py)
 muster_script_test(conform integration 600 ${CMAKE_SOURCE_DIR}/tests/integration/conform_test.py)
+muster_script_test(conform_stability integration 600 ${CMAKE_SOURCE_DIR}/tests/interop/stability.py --runs 3 --servers muster)
 muster_script_test(interop_clients interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/clients_test.py)
 muster_script_test(interop_servers interop 900 ${CMAKE_SOURCE_DIR}/tests/interop/servers_test.py)
 muster_script_test(interop_healthy_servers interop 600 ${CMAKE_SOURCE_DIR}/tests/interop/healthy_servers_test.py)
