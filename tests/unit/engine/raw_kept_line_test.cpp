@@ -49,6 +49,28 @@ TEST(raw_kept_line, asks_again_where_the_server_closed_instead_of_answering)
     EXPECT_THAT(p.records(), Not(HasSubstr("not answered")));
 }
 
+TEST(raw_kept_line, gives_every_request_its_connection_where_the_server_closes_behind_answers)
+{
+    byte_peer p(R"(
+      - open: { transport: polling, connect: true }
+      - send: '42["x"]'
+      - receive: ['42["y"]']
+)");
+    hasty_server server;
+    server.polled = {std::string(open_record), R"(40{"sid":"N"})", R"(42["y"])"};
+    p.on_request = [&](byte_peer& peer, const peer_request& r) {
+        const std::size_t before = server.polls;
+        server(peer, r);
+        if (r.method == "POST" || server.polls > before)
+            peer.end(r.channel, core::errc::server_closed, r.method == "POST" ? 3ms : 23ms);
+    };
+    const engine::finding& f = p.play();
+    EXPECT_EQ(f.verdict, word::pass) << f.message;
+    for (const auto& [channel, requests] : server.asked)
+        EXPECT_EQ(requests, 1) << "connection " << channel;
+    EXPECT_GE(p.connections, 5);
+}
+
 TEST(raw_kept_line, asks_once_again_and_no_more)
 {
     byte_peer p("      - open: { transport: polling }\n      - closed: a\n");

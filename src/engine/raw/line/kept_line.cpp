@@ -10,12 +10,21 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration kept_alive = 2s; // an idle connection is not trusted for longer
+constexpr core::duration settling = 10ms; // within which a server that closes behind its answers does so
 
 } // namespace
 
+core::time_point kept_line::settled_at() const
+{
+    const bool open = line_ != nullptr && habit_ == habit::unknown;
+    return open ? idle_since_ + settling : core::time_point{};
+}
+
 bool kept_line::ask(std::string request, moment t)
 {
-    if (line_ != nullptr && (line_->ended() || t.now > idle_since_ + kept_alive))
+    if (line_ != nullptr && habit_ == habit::unknown && t.now >= settled_at())
+        habit_ = habit::keeps;
+    if (line_ != nullptr && (line_->ended() || server_closes() || t.now > idle_since_ + kept_alive))
         let_go(t);
     if (line_ == nullptr)
         line_ = board_->open(number_, *who_, t);
@@ -39,10 +48,14 @@ void kept_line::answered(bool last, moment t)
 bool kept_line::ended(moment t)
 {
     if (!std::exchange(busy_, false)) {
+        if (habit_ == habit::unknown)
+            habit_ = habit::closes;
         let_go(t);
         return true;
     }
     const bool again = line_->closed_between_answers();
+    if (again)
+        habit_ = habit::closes;
     let_go(t);
     return again && ask(std::move(asked_), t);
 }

@@ -1,5 +1,6 @@
 // A connection that carries one request at a time and is kept while it serves. A request that a closing
-// server may never have read goes out once more, on a fresh connection (RFC 9112 section 9.3.1).
+// server may never have read goes out once more, on a fresh connection (RFC 9112 section 9.3.1); a server
+// that once closed behind an answer gets a connection for every request.
 #pragma once
 
 #include "core/time.hpp"
@@ -23,6 +24,10 @@ public:
     connection* line() const { return line_; }
     // A request is out and not answered.
     bool busy() const { return busy_; }
+    // It closed a connection behind an answer, whatever its Connection field said.
+    bool server_closes() const { return habit_ == habit::closes; }
+    // From when on a request over the kept connection will not meet its end; the past when that is known.
+    core::time_point settled_at() const;
 
     // Sends a whole request, over the kept connection or a fresh one; false when there is no room for one.
     bool ask(std::string request, moment t);
@@ -35,11 +40,14 @@ public:
     void cut(moment t);
 
 private:
+    enum class habit : std::uint8_t { unknown, keeps, closes };
+
     switchboard* board_;
     listener* who_;
     std::uint32_t number_;
     connection* line_ = nullptr;
     bool busy_ = false;
+    habit habit_ = habit::unknown;
     std::string asked_; // while busy
     core::time_point idle_since_{};
 };

@@ -45,6 +45,11 @@ std::string session::request(std::string_view method, const polling_body* body) 
 
 bool session::get(moment t)
 {
+    next_poll_ = poll_.settled_at();
+    if (t.now < next_poll_ && stage_ == stage::open)
+        return true;
+    if (t.now < next_poll_)
+        poll_.let_go(t); // an upgrade wants a GET to be open
     next_poll_ = core::never;
     return poll_.ask(request("GET", nullptr), t);
 }
@@ -224,6 +229,8 @@ void session::post_next(moment t)
 {
     if (post_.busy() || posts_.empty() || stage_ == stage::over || stage_ == stage::failed)
         return;
+    if (poll_.server_closes())
+        post_.let_go(t);
     const polling_body body = std::move(posts_.front());
     posts_.pop_front();
     post_.ask(request("POST", &body), t);
