@@ -16,6 +16,9 @@ namespace {
 using result::case_verdict;
 
 constexpr std::string_view fast_variant = "fast"; // where heartbeats are measured
+constexpr core::duration quick = std::chrono::milliseconds(100);
+constexpr core::duration slow = std::chrono::milliseconds(250);
+constexpr std::size_t least_at_once = 2;
 constexpr std::size_t timed_at_once = 8;
 constexpr std::size_t timed_again_at_once = 2;
 
@@ -32,7 +35,7 @@ std::string quoted(const docket::play_said& p)
 } // namespace
 
 docket::docket(std::vector<planned_case> cases, docket_options o, core::random_source order)
-    : options_(o), round_(round_of::together)
+    : options_(o), pace_(std::max<std::size_t>(o.at_once, 1)), round_(round_of::together)
 {
     for (planned_case& p : cases) {
         result::case_result r = unjudged(p);
@@ -59,16 +62,15 @@ docket::manner docket::manner_of(const scenario::conformance_case& c)
 
 std::size_t docket::width() const
 {
-    const std::size_t most = std::max<std::size_t>(options_.at_once, 1);
     switch (round_) {
     case round_of::together:
-        return most;
+        return pace_;
     case round_of::timed:
-        return std::min(most, timed_at_once);
+        return std::min(pace_, timed_at_once);
     case round_of::again:
-        return std::max<std::size_t>(most / 3, 1);
+        return std::max<std::size_t>(pace_ / 3, 1);
     case round_of::timed_again:
-        return std::min(most, timed_again_at_once);
+        return std::min(pace_, timed_again_at_once);
     case round_of::alone:
     case round_of::alone_again:
     case round_of::suspects:
@@ -76,6 +78,15 @@ std::size_t docket::width() const
         return 1;
     }
     return 1;
+}
+
+void docket::breathe(core::duration answer_took)
+{
+    fastest_ = std::min(fastest_, answer_took);
+    if (answer_took > std::max(slow, fastest_ * 4))
+        pace_ = std::max(std::min(least_at_once, pace_), pace_ * 3 / 4);
+    else if (answer_took < std::max(quick, fastest_ * 2) && pace_ < options_.at_once)
+        ++pace_;
 }
 
 std::optional<std::size_t> docket::next(std::size_t running)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/random.hpp"
+#include "core/time.hpp"
 #include "engine/cases/selection.hpp"
 #include "result/verdict.hpp"
 
@@ -55,6 +56,10 @@ public:
     void lost();
     void stop();
 
+    // How long the server took to show that it lives: answers much slower than its fastest one mean fewer
+    // cases side by side, quick ones more again, up to the limit.
+    void breathe(core::duration answer_took);
+
     // The cases that were played when the server fell last.
     const std::vector<std::size_t>& fallen_under() const { return fallen_under_; }
     // Names of cases that brought the server down together and do not do it alone; empty when there are none.
@@ -88,6 +93,8 @@ private:
     void blame(std::size_t at);
 
     docket_options options_;
+    std::size_t pace_ = 1; // at once at present
+    core::duration fastest_ = core::duration::max() / 4;
     std::vector<entry> entries_;
     round_of round_ = round_of::over;
     std::deque<std::size_t> queue_; // of this round

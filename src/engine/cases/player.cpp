@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration case_time = 60s; // every wait of a case is shorter: past this the tool is at fault
+constexpr core::duration never_matters = 5ms;
 constexpr std::uint64_t case_stream = 0x63617365;
 
 // "/socket.io/" as the variant `at` has it; plain Engine.IO is not Socket.IO under another name.
@@ -77,6 +78,8 @@ struct player::playing {
     flow_plan plan;
     actor a;
     core::time_point began{};
+    core::time_point touched{}; // when it last did something
+    core::duration late{};
 };
 
 player::player(const suite_options& options, core::time_point start) : options_(&options), start_(start) {}
@@ -98,7 +101,7 @@ client::client_id player::start(const planned_case& what, moment t)
     auto random = core::random_source::stream(options_->seed ^ case_stream, id);
     const auto at = playing_.emplace(id, std::make_unique<playing>(id, what, on, random)).first;
     playing& p = *at->second;
-    p.began = t.now;
+    p.began = p.touched = t.now;
     t.io.client = id;
     on.play.begin(p.a, t.now, t);
     settle(at, t);
@@ -113,6 +116,7 @@ void player::on(client::client_id who, const client::io_event& event, moment t)
     playing& p = *at->second;
     t.io.client = who;
     p.where->play.on(p.a, event, t);
+    p.touched = t.now;
     settle(at, t);
 }
 
@@ -122,12 +126,25 @@ void player::on_deadline(moment t)
         const auto at = next++;
         playing& p = *at->second;
         t.io.client = at->first;
-        if (script::next_deadline(p.a) <= t.now)
+        if (script::next_deadline(p.a) <= t.now) {
+            note_lateness(p, t.now);
             p.where->play.on_deadline(p.a, t);
+            p.touched = t.now;
+        }
         if (t.now >= p.began + case_time && p.a.running())
             p.where->play.cut(p.a, t);
         settle(at, t);
     }
+}
+
+// Late by more than a tenth of what was waited: what did not come until then may lie in our own buffers.
+void player::note_lateness(playing& p, core::time_point now)
+{
+    const core::time_point due = script::next_deadline(p.a);
+    const core::time_point since = p.a.raw ? std::max(p.began, p.a.raw->step_began()) : p.began;
+    const core::duration late = now - std::max(due, p.touched);
+    if (late > never_matters && late * 10 > due - since)
+        p.late = std::max(p.late, late);
 }
 
 core::time_point player::next_deadline() const
@@ -169,6 +186,7 @@ void player::settle(std::map<client::client_id, std::unique_ptr<playing>>::itera
                e.found.verdict != scenario::outcome_word::skipped) {
         e.broken = p.a.failed->detail;
     }
+    e.late = p.late;
     ended_.push_back(std::move(e));
     playing_.erase(at);
 }

@@ -37,7 +37,8 @@ public:
         client::client_id who = 0;
         finding found;
         core::duration took{};
-        std::string broken; // why the flow could not be played to its end: our side; empty when it was
+        std::string broken;    // why the flow could not be played to its end: our side; empty when it was
+        core::duration late{}; // a wait was ended this much too late by us; zero when it did not matter
     };
     // What has ended since the last call.
     std::vector<ended> take_ended() { return std::exchange(ended_, {}); }
@@ -47,6 +48,7 @@ private:
     struct ground;
     struct playing;
 
+    static void note_lateness(playing& p, core::time_point now);
     ground& ground_of(const planned_case& what);
     void settle(std::map<client::client_id, std::unique_ptr<playing>>::iterator at, moment t);
 

@@ -146,6 +146,8 @@ void suite::impl::ended(const errand& e, player::ended& what, moment t)
 {
     const bool passed = what.found.verdict == scenario::outcome_word::pass && what.broken.empty();
     if (e.alive_check) {
+        if (passed)
+            list.breathe(what.took);
         if (down)
             down = !passed;
         else if (passed)
@@ -188,6 +190,11 @@ result::case_result suite::impl::judge(const docket::entry& e, const player::end
     if (!what.broken.empty()) {
         r.verdict = case_verdict::error;
         r.message = "the case could not be played: " + what.broken;
+    } else if (what.late > core::duration::zero() && is_shown(r.verdict)) {
+        r.verdict = case_verdict::inconclusive;
+        r.message =
+            fmt::format("this machine was late by {} ms, which may be the reason: {}",
+                        std::chrono::duration_cast<std::chrono::milliseconds>(what.late).count(), r.message);
     }
     return r;
 }

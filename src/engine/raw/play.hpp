@@ -64,6 +64,7 @@ public:
     }
     const raw_target& target() const { return *options_.target; }
     core::time_point began() const { return began_; }
+    core::time_point step_began() const { return step_began_; }
 
 private:
     // play_http.cpp

@@ -111,6 +111,29 @@ TEST(suite, plays_side_by_side_up_to_the_limit)
     EXPECT_EQ(s.at_end.planned, 12U);
 }
 
+TEST(suite, plays_fewer_side_by_side_while_the_server_is_slow)
+{
+    far_side s(a_section(some_cases(60)));
+    s.options.at_once = 8;
+    std::size_t late_most = 0;
+    s.on_request = [&](far_side& f, const far_side::request&) {
+        if (f.count("alive") == 30)
+            f.most_at_once = 0;
+        late_most = f.most_at_once;
+    };
+    s.answer = [&](const far_side::request& r) {
+        far_side::reply a;
+        a.status = r.eio == 3 ? 400 : 200;
+        a.after = s.count("alive") < 5 ? 10ms : 400ms;
+        return a;
+    };
+    const result::run_result r = s.play();
+    EXPECT_LE(late_most, 2U);
+    EXPECT_EQ(s.at_end.done, 60U);
+    for (const result::case_result& c : r.cases)
+        EXPECT_EQ(c.verdict, case_verdict::pass);
+}
+
 TEST(suite, asks_after_each_case_whether_the_server_lives)
 {
     far_side s(a_section(some_cases(5)));
@@ -317,6 +340,35 @@ TEST(suite, calls_three_plays_that_differ_inconclusive)
     EXPECT_EQ(c.verdict, case_verdict::inconclusive);
     EXPECT_THAT(c.records, ElementsAre(HasSubstr("play 1 said fail"), HasSubstr("play 2 said non-strict"),
                                        HasSubstr("play 3 said pass")));
+}
+
+TEST(suite, judges_nothing_by_a_wait_that_the_machine_itself_ended_late)
+{
+    far_side s(a_section({a_case("c.1")}));
+    s.tool_late = 300ms;
+    s.answer = [&](const far_side::request& r) {
+        far_side::reply a;
+        a.status = r.eio == 3 ? 400 : 200;
+        a.silent = !r.id.empty() && s.count("", "c.1") == 1;
+        return a;
+    };
+    const result::case_result c = s.play().cases.at(0);
+    EXPECT_EQ(c.verdict, case_verdict::pass);
+    EXPECT_THAT(c.records,
+                ElementsAre(HasSubstr("play 1 said inconclusive: this machine was late by 300 ms")));
+}
+
+TEST(suite, does_not_mind_being_a_little_late)
+{
+    far_side s(a_section({a_case("c.1")}));
+    s.tool_late = 100ms;
+    s.answer = [](const far_side::request& r) {
+        far_side::reply a;
+        a.status = r.eio == 3 ? 400 : 200;
+        a.silent = !r.id.empty();
+        return a;
+    };
+    EXPECT_EQ(s.play().cases.at(0).verdict, case_verdict::fail);
 }
 
 TEST(suite, plays_nothing_again_when_asked_for_once)
