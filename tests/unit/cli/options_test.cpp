@@ -74,6 +74,64 @@ TEST(options, help_and_version_end_with_success)
     }
 }
 
+TEST(options, conform_needs_a_server_a_matrix_or_a_list)
+{
+    const auto p = parse_words({"conform"});
+    ASSERT_TRUE(std::holds_alternative<leave>(p));
+    EXPECT_EQ(std::get<leave>(p).exit_code, 2);
+    EXPECT_NE(std::get<leave>(p).text.find("name a server"), std::string::npos);
+    EXPECT_TRUE(std::holds_alternative<conform_flags>(parse_words({"conform", "--list"})));
+    EXPECT_TRUE(std::holds_alternative<conform_flags>(parse_words({"conform", "--matrix", "m.yaml"})));
+}
+
+TEST(options, conform_with_only_a_server_plays_all_that_harms_nobody)
+{
+    const auto p = parse_words({"conform", "http://h:1"});
+    ASSERT_TRUE(std::holds_alternative<conform_flags>(p));
+    const auto& f = std::get<conform_flags>(p);
+    EXPECT_EQ(f.target, "http://h:1");
+    EXPECT_EQ(f.path, "/socket.io/");
+    EXPECT_EQ(f.nsp, "/");
+    EXPECT_EQ(f.out, "muster-out");
+    EXPECT_TRUE(f.only.empty() && f.skip.empty() && f.one_case.empty() && f.baseline.empty());
+    EXPECT_FALSE(f.eio || f.seed || f.strict || f.trace || f.expendable || f.own_target || f.insecure);
+}
+
+TEST(options, conform_takes_every_flag)
+{
+    const auto p =
+        parse_words({"conform",         "https://h:1", "--only",   "1.2.*",      "--only",     "sio.*",
+                     "--skip",          "4.*",         "--eio",    "3",          "--path",     "/app/",
+                     "--namespace",     "/chat",       "--auth",   "{}",         "--header",   "A: b",
+                     "--header",        "C: d",        "--events", "e.yaml",     "--strict",   "--trace",
+                     "--expendable",    "--seed",      "7",        "--out",      "o",          "--cases",
+                     "folder",          "--insecure",  "--json",   "--no-color", "--baseline", "b.yaml",
+                     "--write-baseline"});
+    ASSERT_TRUE(std::holds_alternative<conform_flags>(p)) << std::get<leave>(p).text;
+    const auto& f = std::get<conform_flags>(p);
+    EXPECT_EQ(f.only, (std::vector<std::string>{"1.2.*", "sio.*"}));
+    EXPECT_EQ(f.skip, std::vector<std::string>{"4.*"});
+    EXPECT_EQ(f.headers, (std::vector<std::string>{"A: b", "C: d"}));
+    EXPECT_EQ(f.eio, 3U);
+    EXPECT_EQ(f.seed, 7U);
+    EXPECT_EQ(f.path + f.nsp + f.auth + f.events + f.out + f.cases + f.baseline,
+              "/app//chat{}e.yamlofolderb.yaml");
+    EXPECT_TRUE(f.strict && f.trace && f.expendable && f.insecure && f.json && f.no_color &&
+                f.write_baseline);
+}
+
+TEST(options, conform_refuses_what_cannot_be_meant)
+{
+    for (const auto& words :
+         std::vector<std::vector<const char*>>{{"conform", "http://h:1", "--eio", "5"},
+                                               {"conform", "http://h:1", "--nonsense"},
+                                               {"conform", "http://h:1", "--write-baseline"}}) {
+        const auto p = parse_words(words);
+        ASSERT_TRUE(std::holds_alternative<leave>(p)) << words.back();
+        EXPECT_EQ(std::get<leave>(p).exit_code, 2) << words.back();
+    }
+}
+
 TEST(options, serve_lint_and_schema_are_told_apart)
 {
     EXPECT_TRUE(
