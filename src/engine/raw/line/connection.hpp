@@ -93,7 +93,7 @@ private:
     bool close_sent_ = false;
     bool close_seen_ = false;
     std::deque<bool> heads_;
-    wire::http_response_reader http_{{.interim_apart = true}};
+    wire::http_response_reader http_{{.body_bytes = std::size_t{4} * 1'024 * 1'024, .interim_apart = true}};
     std::optional<wire::websocket_reader> reader_;
     std::string tail_; // the first bytes behind a close frame
     std::deque<timed_bytes> pieces_;
