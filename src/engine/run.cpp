@@ -345,8 +345,9 @@ result::run_result run::finish(core::time_point now)
     // A shard without clients says nothing against the others' view.
     const meter::counts& count = s.meter.count;
     const bool idle = count.clients_started == 0 && s.options.shards > 1;
-    r.unreachable =
-        idle || (count.sessions_opened == 0 && count.clients_failed > 0 && count.clients_completed == 0);
+    // What could be compared has come: raw steps open sessions that are not counted.
+    const bool reached = count.sessions_opened > 0 || count.match_failures > 0;
+    r.unreachable = idle || (!reached && count.clients_failed > 0 && count.clients_completed == 0);
     if (r.unreachable && !idle) {
         const core::problem p = impl_->unreachable_problem(r);
         r.problems.assign(1, p);

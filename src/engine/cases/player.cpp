@@ -174,7 +174,7 @@ void player::settle(std::map<client::client_id, std::unique_ptr<playing>>::itera
     playing& p = *at->second;
     if (p.a.running())
         return;
-    ended e{at->first, p.a.finding(), t.now - p.began, {}};
+    ended e{at->first, p.a.raw ? p.a.raw->found() : finding(), t.now - p.began, {}};
     const bool cut = !p.a.failed && t.now >= p.began + case_time;
     if (cut) {
         e.broken = fmt::format("it did not end within {} s",

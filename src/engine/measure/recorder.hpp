@@ -28,6 +28,7 @@ namespace failure_kind {
 inline constexpr std::string_view ack_timeout = "ack_timeout";
 inline constexpr std::string_view wait_timeout = "wait_timeout";
 inline constexpr std::string_view match_failed = "match_failed";
+inline constexpr std::string_view inconclusive = "inconclusive"; // a raw step that nothing can be said of
 inline constexpr std::string_view unexpected_event = "unexpected_event"; // a `never` came
 inline constexpr std::string_view rendezvous_timeout = "rendezvous_timeout";
 inline constexpr std::string_view bad_header = "bad_header";     // a value that would end its line

@@ -57,9 +57,9 @@ core::duration length_of(const scenario::span& s, scenario::scope& scope)
     return core::duration(static_cast<std::int64_t>(std::clamp(n, 0.0, longest) * 1e6));
 }
 
-play::play(const play_options& options, finding& found, core::time_point now)
-    : options_(options), began_(now), found_(&found),
-      board_(*options.target, options.revision, options.epoch, core::random_source(options.seed), found)
+play::play(const play_options& options, core::time_point now)
+    : options_(options), began_(now),
+      board_(*options.target, options.revision, options.epoch, core::random_source(options.seed), found_)
 {}
 
 void play::begin(const scenario::raw_step& s, std::uint32_t line, scene around)
@@ -129,12 +129,12 @@ void play::done()
 
 void play::outcome(word w, std::string message, std::string expected, std::string actual)
 {
-    if (rank(w) > rank(found_->verdict)) {
-        found_->verdict = w;
-        found_->message = std::move(message);
-        found_->expected = std::move(expected);
-        found_->actual = std::move(actual);
-        found_->line = line_;
+    if (rank(w) > rank(found_.verdict)) {
+        found_.verdict = w;
+        found_.message = std::move(message);
+        found_.expected = std::move(expected);
+        found_.actual = std::move(actual);
+        found_.line = line_;
     }
     over_ = over_ || ends_the_flow(w);
 }
@@ -154,7 +154,7 @@ void play::break_off(std::string why)
 std::uint32_t play::number_of(const std::string& name)
 {
     const std::string shown = name.empty() ? "http" : name;
-    std::vector<std::string>& names = found_->actors;
+    std::vector<std::string>& names = found_.actors;
     const auto at = std::find(names.begin(), names.end(), shown);
     if (at != names.end())
         return static_cast<std::uint32_t>(at - names.begin());

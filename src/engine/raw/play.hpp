@@ -39,8 +39,9 @@ struct play_options {
 
 class play {
 public:
-    // `found` outlives the play.
-    play(const play_options& options, finding& found, core::time_point now);
+    play(const play_options& options, core::time_point now);
+    play(play&&) = delete;
+    play& operator=(play&&) = delete;
 
     // Begins a step; afterwards waiting() and over() say how the flow goes on.
     void begin(const scenario::raw_step& s, std::uint32_t line, scene around);
@@ -55,7 +56,7 @@ public:
     bool over() const { return over_; }
     // Why the tool could not play on (its own limits, a step that makes no sense); else empty.
     const std::string& broken() const { return broken_; }
-    const finding& found() const { return *found_; }
+    const finding& found() const { return found_; }
 
     // The session opened last; nullptr while there is none.
     const session_record* last_session() const
@@ -106,7 +107,7 @@ private:
     // play_sending.cpp
     void start(const scenario::send_step& s, scene around);
     void start(const scenario::send_binary_step& s, scene around);
-    void send(const std::string& as, std::vector<outgoing_packet> packets, scene around);
+    void send(const std::string& as, const std::vector<outgoing_packet>& packets, scene around);
     void start(const scenario::frame_step& s, scene around);
     void start(const scenario::bytes_step& s, scene around);
     void start(const scenario::cut_step& s, scene around);
@@ -140,8 +141,8 @@ private:
 
     play_options options_;
     core::time_point began_;
-    finding* found_;
-    switchboard board_;
+    finding found_;
+    switchboard board_;                           // records in found_
     std::vector<std::unique_ptr<party>> parties_; // the last of a name has it
     std::variant<std::monostate, answer_wait, open_wait, session_wait> wait_;
     core::time_point deadline_ = core::never;

@@ -61,10 +61,9 @@ void play::start(const scenario::open_step& s, scene around)
 
 void play::look(open_wait& w, scene around)
 {
-    using word = scenario::outcome_word;
     session& s = *w.who->as_session;
     if (!s.failure().empty()) {
-        outcome(word::inconclusive,
+        outcome(scenario::outcome_word::inconclusive,
                 fmt::format("actor {} could not be opened: {}", w.who->name, s.failure()));
         return;
     }
@@ -77,10 +76,11 @@ void play::look(open_wait& w, scene around)
     if (w.stands != open_wait::at::opening)
         s.poll_once(around.t);
     if (s.box.ended)
-        outcome(word::inconclusive, fmt::format("actor {} was closed while it was being opened: {}",
-                                                w.who->name, s.box.ended->how));
+        outcome(
+            scenario::outcome_word::inconclusive,
+            fmt::format("actor {} was closed while it was being opened: {}", w.who->name, s.box.ended->how));
     else if (around.t.now >= deadline_)
-        outcome(word::inconclusive,
+        outcome(scenario::outcome_word::inconclusive,
                 fmt::format("actor {} {} within 5 s", w.who->name,
                             w.stands == open_wait::at::opening ? "was not opened" : "was not joined"));
 }

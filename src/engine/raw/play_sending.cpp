@@ -35,7 +35,7 @@ std::optional<std::string> play::bytes_of(std::string text, bool is_hex, std::st
     return bytes;
 }
 
-void play::send(const std::string& as, std::vector<outgoing_packet> packets, scene around)
+void play::send(const std::string& as, const std::vector<outgoing_packet>& packets, scene around)
 {
     party* p = need(as);
     if (p != nullptr && !p->end->send(packets, around.t))
@@ -48,7 +48,7 @@ void play::start(const scenario::send_step& s, scene around)
     std::vector<outgoing_packet> packets;
     for (const scenario::text_template& text : s.packets)
         packets.push_back({false, outgoing_names(*options_.target, text.render(around.scope))});
-    send(s.as, std::move(packets), around);
+    send(s.as, packets, around);
 }
 
 void play::start(const scenario::send_binary_step& s, scene around)
@@ -60,7 +60,7 @@ void play::start(const scenario::send_binary_step& s, scene around)
             return;
         packets.push_back({true, std::move(*bytes)});
     }
-    send(s.as, std::move(packets), around);
+    send(s.as, packets, around);
 }
 
 void play::start(const scenario::frame_step& s, scene around)

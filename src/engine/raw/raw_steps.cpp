@@ -13,7 +13,7 @@ void raw_steps::prepare(actor& a, core::time_point now)
     o.epoch = stage_->start;
     o.skips_events = a.plan->skips_events;
     o.seed = a.random.next();
-    a.raw = std::make_unique<raw::play>(o, a.found, now);
+    a.raw = std::make_unique<raw::play>(o, now);
 }
 
 step_end raw_steps::settle(actor& a, moment t)
@@ -24,12 +24,14 @@ step_end raw_steps::settle(actor& a, moment t)
         a.wake = core::never;
         if (!a.raw->broken().empty()) {
             a.failed = failure{std::string(failure_kind::bad_value), a.raw->broken()};
-        } else if (a.found.verdict == scenario::outcome_word::skipped) {
+        } else if (a.raw->found().verdict == scenario::outcome_word::skipped) {
             a.stack.clear();
             a.wait = wait_kind::nothing;
             return step_end::next;
         } else {
-            a.failed = failure{std::string(failure_kind::match_failed), a.found.message};
+            const bool open = a.raw->found().verdict == scenario::outcome_word::inconclusive;
+            a.failed = failure{std::string(open ? failure_kind::inconclusive : failure_kind::match_failed),
+                               a.raw->found().message};
         }
         return step_end::failed;
     }

@@ -112,15 +112,12 @@ struct actor {
     bool http_channel_used = false;
 
     // raw steps; the play is null in a flow without any
-    engine::finding found;
     std::unique_ptr<raw::play> raw;
 
     bool closed_population = false;
     bool ack_given_up = false; // its session stays open: a late ack is no missing one
 
     bool running() const { return wait != wait_kind::ended; }
-    // What the raw steps found so far; a pass without a word when there are none.
-    const engine::finding& finding() const { return found; }
     const std::string* room_in(std::string_view nsp) const
     {
         return !rooms.empty() && rooms.back().nsp == nsp ? &rooms.back().room : nullptr;

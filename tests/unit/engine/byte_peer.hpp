@@ -128,7 +128,7 @@ public:
             if (!step())
                 break;
         EXPECT_FALSE(actor_->running()) << "the flow hangs";
-        return actor_->found;
+        return actor_->raw->found();
     }
 
     // Requests so far, as "GET ?EIO=4...", and WebSocket messages.
@@ -138,12 +138,12 @@ public:
     std::map<client::channel_id, std::string> written;
     int connections = 0;
 
-    const engine::finding& found() const { return actor_->found; }
+    const engine::finding& found() const { return actor_->raw->found(); }
     const std::optional<engine::failure>& failed() const { return actor_->failed; }
     std::string records() const
     {
         std::string all;
-        for (const std::string& r : actor_->found.records)
+        for (const std::string& r : actor_->raw->found().records)
             all += r + "\n";
         return all;
     }

@@ -225,6 +225,17 @@ TEST(raw_http, takes_any_answer_where_nothing_is_expected_but_takes_one)
     EXPECT_EQ(silent.found().message, "expected an answer within 2000 ms, got no answer");
 }
 
+TEST(raw_http, reads_the_payload_inside_a_script)
+{
+    for (const bool whole : {true, false}) {
+        byte_peer p("      - http: { get: '?j=0' }\n        expect: { packets: ['4hi'] }\n", 3);
+        p.on_request = [&](byte_peer& peer, const peer_request& r) {
+            peer.answer(r.channel, 200, whole ? R"(___eio[0]("3:4hi");)" : R"(___eio[0]("3:4hi"))");
+        };
+        EXPECT_EQ(p.play().verdict, whole ? word::pass : word::by_level);
+    }
+}
+
 TEST(raw_websocket, opens_by_hand_sends_frames_as_told_and_reads_controls_apart)
 {
     byte_peer p(R"(

@@ -95,6 +95,17 @@ fit refusal_fits(const exchange_view& view)
     return view.late ? fit::no : fit::open;
 }
 
+// The payload inside `___eio[0]("...");`, Engine.IO protocol v3, "JSONP"; nullopt for a body of another kind.
+std::optional<std::string> payload_of_script(std::string_view body)
+{
+    const std::size_t begin = body.find("](");
+    if (!body.starts_with("___eio[") || begin == std::string_view::npos || !body.ends_with(");"))
+        return std::nullopt;
+    const core::result<wire::value> text = wire::parse_json(body.substr(begin + 2, body.size() - begin - 4));
+    const auto* payload = text ? text->if_is<std::string>() : nullptr;
+    return payload != nullptr ? std::optional(*payload) : std::nullopt;
+}
+
 void add(std::string& out, std::string part)
 {
     out += (out.empty() ? "" : " and ") + std::move(part);
@@ -119,17 +130,6 @@ http_expectation rendered(const scenario::http_outcome& o, scenario::scope& scop
     for (const auto& [name, value] : o.fields)
         e.fields.emplace_back(name, value ? std::optional<std::string>(value->render(scope)) : std::nullopt);
     return e;
-}
-
-// The payload inside `___eio[0]("...");`, Engine.IO protocol v3, "JSONP"; nullopt for a body of another kind.
-static std::optional<std::string> payload_of_script(std::string_view body)
-{
-    const std::size_t begin = body.find("](");
-    if (!body.starts_with("___eio[") || begin == std::string_view::npos || !body.ends_with(");"))
-        return std::nullopt;
-    auto text = wire::parse_json(body.substr(begin + 2, body.size() - begin - 4));
-    const auto* payload = text ? text->if_is<std::string>() : nullptr;
-    return payload ? std::optional(*payload) : std::nullopt;
 }
 
 std::optional<std::vector<arrival>> packets_of(const wire::http_answer& a, wire::engineio_revision revision)
