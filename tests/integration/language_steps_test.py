@@ -324,5 +324,59 @@ class Flow(Language):
     def test_log_prints_its_line(self):
         self.assertIn("client 0 says 7\n", self.passes(scenario('- log: "client {{ $client }} says {{ 3 + 4 }}"')).text)
 
+
+class RawSteps(Language):
+    def test_they_play_beside_the_steps_of_the_client(self):
+        done = self.passes(scenario("""
+            - emit: [message, 0]
+              response: { on: message-back, args: [0] }
+            - open: { as: b, transport: polling, connect: true }
+            - send: ['42["message",1]', '42["message",2]']
+              as: b
+            - receive: ['42["message-back",1]', '42["message-back","<integer>"]']
+              as: b
+              capture: [{ json: $.1, as: second }]
+            - check: "second == 2"
+              note: "the answers come in the order of the questions"
+            - http: { get: "?EIO={{ eio }}&transport=nothing" }
+              expect: { status: 400, json: { code: 0, message: "<text>" } }
+              capture: [{ status: true, as: status }]
+            - log: "status {{ status }}, second {{ second }}"
+            - open: { as: c }
+            - send: "1"
+              as: c
+            - closed: c
+            """))
+        self.assertIn("status 400, second 2\n", done.text)
+        self.assertEqual((done.count("emits"), done.count("sessions.opened")), (1, 1))
+
+    def test_a_mismatch_fails_the_client_with_what_was_expected_and_what_came(self):
+        for steps, cause in [
+                ("""
+                 - open: { connect: true }
+                 - send: '42["message",1]'
+                 - receive: '42["message-back",2]'
+                 """, 'expected actor a to receive 42["message-back",2] within 2000 ms, '
+                      'but it received 42["message-back",1] ($[1] is 1 instead of 2)'),
+                ("""
+                 - open: { connect: true }
+                 - closed: { as: a, within: 200ms }
+                 """, "expected actor a to be closed within 200 ms, but it stays open;"),
+                ("""
+                 - http: { get: "?EIO={{ eio }}&transport=nothing" }
+                   expect: { status: 200 }
+                 """, "expected status 200, got HTTP 400 ")]:
+            with self.subTest(cause):
+                done = self.fails("match_failed", scenario(steps))
+                self.assertIn(cause, done.text)
+
+    def test_a_session_that_does_not_open_says_nothing_against_the_server(self):
+        done = self.play(scenario("""
+            - open: { connect: /denied }
+            """))
+        self.assertEqual((done.code, list(done.results["errors"])), (3, ["inconclusive"]), done.text)
+        self.assertIn("actor a was not admitted to /denied", done.text)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2 if "-v" in sys.argv else 1)

@@ -42,6 +42,9 @@ public:
                 lines_.push_back("open ws " + std::string(io.view(c.target)) +
                                  shown_fields(io.view(c.fields)));
                 break;
+            case client::io_command::kind::open_stream:
+                lines_.push_back("open stream");
+                break;
             case client::io_command::kind::write:
                 add_frames(io.view(c.body));
                 break;

@@ -34,7 +34,7 @@ void script::begin(actor& a, core::time_point due, moment t)
     a.stack.push_back({&a.plan->flow->steps, 0, nullptr, 0, 0, core::never, {}, {}});
     if (a.plan->raw)
         raw_.prepare(a, t.now);
-    else if (!a.failed && !a.plan->flow->connects_itself)
+    if (!a.failed && !a.plan->flow->connects_itself)
         sessions_.open(a, "/", nullptr, stage_->client_options.handshake_time + 1s, t);
     proceed(a, t);
 }
