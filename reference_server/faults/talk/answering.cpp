@@ -45,7 +45,9 @@ public:
             packet.from = found->second.first;
         if (how_ == way::any_namespace && found != asked_.end())
             rename(packet, *read, found->second.second);
-        if (how_ == way::counts_twice && found != asked_.end() && !answered_.insert(*read->id).second)
+        const bool has_list = read->json.starts_with('[');
+        if (how_ == way::counts_twice && has_list && found != asked_.end() &&
+            !answered_.insert(*read->id).second)
             say(c, packet.from, packet_kind::event, R"(2["answer",)" + std::string(read->json.substr(1)));
         c.pass(std::move(packet));
     }
