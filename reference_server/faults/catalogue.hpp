@@ -188,4 +188,23 @@ fault_ptr rooms_across_namespaces();
 fault_ptr own_room_missing();
 fault_ptr room_without_sender();
 
+// talk/recovering.cpp: connection state recovery
+fault_ptr recovery_pid_missing();
+fault_ptr recovery_pid_as_number();
+fault_ptr recovery_offset_missing();
+fault_ptr recovery_offset_same();
+fault_ptr recovery_missed_lost();
+fault_ptr recovery_missed_reversed();
+fault_ptr recovery_missed_behind();
+fault_ptr recovery_rooms_lost();
+fault_ptr recovery_sid_new();
+fault_ptr recovery_any_pid();
+fault_ptr recovery_pid_refused();
+fault_ptr recovery_pid_text_demanded();
+fault_ptr recovery_any_offset();
+fault_ptr recovery_offset_of_any_kind();
+fault_ptr recovery_without_offset();
+fault_ptr recovery_after_leave();
+fault_ptr recovery_pid_twice();
+
 } // namespace muster::server::faults

@@ -20,6 +20,7 @@ muster_test(server_malformed_test LABEL unit
     PRIVATE_LINKS server_harness)
 muster_test(server_faults_test LABEL unit
     SOURCES ${CMAKE_SOURCE_DIR}/tests/unit/server/faults_test.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/server/recovery_faults_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/server/request_faults_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/server/session_faults_test.cpp
     LINKS server_apps server_faults

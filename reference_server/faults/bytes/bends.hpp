@@ -102,5 +102,6 @@ void one_answer_only(const flaws& f);
 void payload_unbounded(const flaws& f);
 void payload_one_byte_less(const flaws& f);
 void payload_in_characters(const flaws& f);
+void recovery_without_end(const flaws& f);
 
 } // namespace muster::server::bends

@@ -1,6 +1,8 @@
 // A server whose limits are not the ones it announces.
 #include "reference_server/faults/bytes/bends.hpp"
 
+#include <chrono>
+
 namespace muster::server::bends {
 
 namespace {
@@ -31,6 +33,12 @@ void payload_one_byte_less(const flaws& f)
 void payload_in_characters(const flaws& f)
 {
     announce(f.options, 4 * f.options.max_payload);
+}
+
+void recovery_without_end(const flaws& f)
+{
+    if (f.options.recovery > core::duration::zero())
+        f.options.recovery = std::chrono::hours(24);
 }
 
 } // namespace muster::server::bends
