@@ -150,7 +150,7 @@ fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
 
 bool names(const inbound& p, std::string_view nsp)
 {
-    return std::string_view(p.data).substr(1).starts_with(nsp);
+    return !p.data.empty() && std::string_view(p.data).substr(1).starts_with(nsp);
 }
 
 } // namespace
