@@ -96,7 +96,6 @@ fault_ptr v3_utf16_counts_refused();
 fault_ptr b64_forgotten();
 fault_ptr octets_unread();
 fault_ptr octets_as_latin();
-fault_ptr jsonp_forgotten();
 fault_ptr forms_unread();
 
 // session/beating.cpp: open record, heartbeat, upgrade, close

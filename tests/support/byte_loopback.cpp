@@ -19,13 +19,16 @@ std::unique_ptr<server::assembly> assemble(const byte_loopback_options& options)
     choice.variants = true;
     choice.faults = options.faults;
     choice.seed = options.seed;
+    choice.server.allow_eio3 = options.revision_3;
     core::problem why;
     std::vector<server::mounted_app> apps = server::mount_apps(choice, why);
     if (apps.empty())
         throw std::invalid_argument(core::to_text(why));
     return std::make_unique<server::assembly>(
         std::move(apps), [n = 0, random = core::random_source::stream(options.seed, 77)]() mutable {
-            return "s" + std::to_string(++n) + "Q" + std::to_string(random.next());
+            // Of one length, so that no two runs differ by it.
+            return "s" + std::to_string(++n + 100'000) + "Q" +
+                   std::to_string(random.next() % 900'000'000 + 100'000'000);
         });
 }
 

@@ -25,6 +25,7 @@ struct byte_loopback_options {
     std::uint64_t seed = 1;
     core::duration latency = std::chrono::milliseconds(1); // each way
     bool single_bytes = false; // every byte is a segment of its own (of a large body the first ones)
+    bool revision_3 = true;    // the server speaks it
     core::duration longest = std::chrono::hours(2); // of simulated time; then the run is given up
 };
 

@@ -35,6 +35,7 @@ void sets(const flaws& f)
 void http_1_0_refused(std::string& head);
 void host_not_demanded(std::string& head);
 void absolute_form_refused(std::string& head);
+void slash_refused(std::string& head);
 void chunks_ignored(std::string& head);
 void any_path(std::string& head);
 void control_bytes_taken(std::string& head);
@@ -68,6 +69,7 @@ void large_head_unanswered(std::string& answer, const wire::http_request& asked)
 void accept_key_wrong(std::string& answer, const wire::http_request& asked);
 void no_version_named(std::string& answer, const wire::http_request& asked);
 void subprotocol_invented(std::string& answer, const wire::http_request& asked);
+void bundle_served(std::string& answer, const wire::http_request& asked);
 
 // payloads.cpp: polling bodies that are framed wrongly
 void v3_without_lengths(std::string& answer, const wire::http_request& asked);
@@ -75,6 +77,7 @@ void v3_counts_bytes(std::string& answer, const wire::http_request& asked);
 void v3_octets_broken(std::string& answer, const wire::http_request& asked);
 void base64_unmarked(std::string& answer, const wire::http_request& asked);
 void jsonp_index_reflected(std::string& answer, const wire::http_request& asked);
+void jsonp_index_wrong(std::string& answer, const wire::http_request& asked);
 void jsonp_lines_unescaped(std::string& answer, const wire::http_request& asked);
 
 // frames.cpp: WebSocket frames

@@ -80,6 +80,13 @@ void absolute_form_refused(std::string& head)
         replace_target(head, "/not-found");
 }
 
+void slash_refused(std::string& head)
+{
+    const std::string target = target_of(head);
+    if (target.substr(0, target.find('?')).ends_with('/'))
+        replace_target(head, "/not-found");
+}
+
 void chunks_ignored(std::string& head)
 {
     if (value_of(head, "Transfer-Encoding").empty())

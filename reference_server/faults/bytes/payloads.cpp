@@ -103,6 +103,15 @@ void jsonp_index_reflected(std::string& answer, const wire::http_request& asked)
     set_body(answer, body);
 }
 
+void jsonp_index_wrong(std::string& answer, const wire::http_request& /*asked*/)
+{
+    std::string body = body_of(answer);
+    if (!body.starts_with("___eio["))
+        return;
+    body.replace(7, body.find(']') - 7, "99");
+    set_body(answer, body);
+}
+
 void jsonp_lines_unescaped(std::string& answer, const wire::http_request& /*asked*/)
 {
     std::string body = body_of(answer);

@@ -158,11 +158,6 @@ void read_octets_as_latin(wire::http_request& r)
             r.body.end(), [](char c) { return (c & 0x80) != 0 && c != '\xff'; }, '?');
 }
 
-void forget_jsonp(wire::http_request& r)
-{
-    r.target = without_parameter(r.target, "j");
-}
-
 void leave_forms_unread(wire::http_request& r)
 {
     if (r.method == "POST" && r.body.starts_with("d="))
@@ -222,10 +217,6 @@ fault_ptr octets_unread()
 fault_ptr octets_as_latin()
 {
     return reads<read_octets_as_latin>();
-}
-fault_ptr jsonp_forgotten()
-{
-    return reads<forget_jsonp>();
 }
 fault_ptr forms_unread()
 {

@@ -26,13 +26,6 @@ TEST(request_fault, forms_unread_takes_a_form_for_nothing)
     EXPECT_EQ(f.h.poll(s), "") << "no pong";
 }
 
-TEST(request_fault, jsonp_forgotten_answers_without_a_script)
-{
-    faulty f({"jsonp-forgotten"}, "echo");
-    EXPECT_THAT(answer_to(f, "EIO=3&transport=polling&j=0"),
-                AllOf(HasSubstr(":0{"), Not(HasSubstr("___eio"))));
-}
-
 TEST(request_fault, sid_caseless_finds_sessions_in_any_case)
 {
     faulty f({"sid-caseless"}, "echo");
