@@ -83,8 +83,9 @@ std::vector<std::string> apply_baseline(const baseline& expected, std::vector<re
         if (known != nullptr && known->verdict == verdict)
             c.known = known->because;
         else if (known != nullptr && c.verdict != case_verdict::skipped)
-            differences.push_back(fmt::format("{} {} (EIO {}): {} instead of the expected {}", c.number, c.id,
-                                              c.eio, verdict, known->verdict));
+            differences.push_back(fmt::format("{} {} (EIO {}): {} instead of the expected {}{}", c.number,
+                                              c.id, c.eio, verdict, known->verdict,
+                                              c.message.empty() ? "" : ": " + c.message));
         else if (known == nullptr && deviates(c.verdict))
             differences.push_back(
                 fmt::format("{} {} (EIO {}): {} is new: {}", c.number, c.id, c.eio, verdict, c.message));
