@@ -14,7 +14,8 @@ namespace muster::cli {
 struct baseline_entry {
     std::string id;
     unsigned eio = 4;
-    std::string verdict; // "fail", "non-strict", "inconclusive" or "error"
+    std::string verdict; // "fail", "non-strict", "inconclusive", "error", or "varies": from run to run, any
+                         // is expected
     std::string because; // one line
 };
 

@@ -79,6 +79,20 @@ TEST_F(baseline_file, what_is_written_reads_back_and_keeps_reasons)
     EXPECT_EQ(b->entries[1].verdict, "non-strict");
 }
 
+TEST_F(baseline_file, what_varies_is_expected_in_any_form_and_kept)
+{
+    write("deviations:\n  - { case: a.b, eio: 4, verdict: varies, because: answers race }\n");
+    const auto b = read_baseline(path_.string(), false);
+    ASSERT_TRUE(b);
+    for (const case_verdict v : {case_verdict::pass, case_verdict::fail, case_verdict::inconclusive}) {
+        std::vector<result::case_result> cases{a_case("a.b", v)};
+        EXPECT_TRUE(apply_baseline(*b, cases).empty());
+        EXPECT_EQ(cases[0].known.has_value(), v != case_verdict::pass);
+        EXPECT_NE(baseline_text("x", *b, cases).find("verdict: varies, because: \"answers race\""),
+                  std::string::npos);
+    }
+}
+
 TEST_F(baseline_file, an_empty_baseline_can_be_written_and_read)
 {
     write(baseline_text("x", {}, {}));
