@@ -62,6 +62,7 @@ int spawn(const std::vector<std::string>& command, const std::string& folder, in
     posix_spawnattr_setpgroup(&how, 0);
     std::vector<std::string> words = command;
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
