@@ -1,8 +1,12 @@
 # The command line and the interop runs, against the built binary.
+# Sanitizers make times and memory several times larger.
+if(MUSTER_SANITIZE)
+    set(slow_build ";MUSTER_SLOW_BUILD=1")
+endif()
 function(muster_script_test name label timeout script)
     add_test(NAME ${name} COMMAND ${MUSTER_PYTHON} ${script} ${ARGN} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout} RUN_SERIAL ON
-        ENVIRONMENT "MUSTER_BINARY=$<TARGET_FILE:muster>;PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/interop;PYTHONDONTWRITEBYTECODE=1")
+        ENVIRONMENT "MUSTER_BINARY=$<TARGET_FILE:muster>;PYTHONPATH=${CMAKE_SOURCE_DIR}/tests/interop;PYTHONDONTWRITEBYTECODE=1${slow_build}")
 endfunction()
 
 muster_script_test(command_line integration 300 ${CMAKE_SOURCE_DIR}/tests/integration/command_line_test.py)
