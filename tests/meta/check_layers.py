@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the folders to the include rules of ARCHITECTURE.md; exits 1 with every breach.
+"""Holds the folders to the include rules of ARCHITECTURE.md, and every test file to a program; exits 1 with every breach.
 
 With --self-test it plants one breach of each kind in a scratch tree and fails unless each is found.
 """
@@ -95,6 +95,12 @@ def breaches(root):
     return found
 
 
+def unbuilt_tests(root):
+    lists = "".join(p.read_text() for p in (root / "tests/parts").glob("*.cmake"))
+    return [f"{p.relative_to(root)}: no test program holds it" for p in sorted((root / "tests").rglob("*_test.cpp"))
+            if f"/{p.name}" not in lists]
+
+
 # Folders that hold more than 12 pairs, each with its reason in ARCHITECTURE.md.
 ROOMY = set()
 
@@ -110,6 +116,7 @@ def self_test():
         "src/result/f.cpp": ("// x\n" + "\n" * 501, "over 500 lines"),
         "reports/utils/g.cpp": ("// x\n", "named by kind"),
         "src/checks/h.cpp": ('// x\n#include "nowhere.hpp"\n', "not found from the roots"),
+        "tests/unit/checks/i_test.cpp": ("// x\n", "no test program holds it"),
     }
     with tempfile.TemporaryDirectory() as scratch:
         root = pathlib.Path(scratch)
@@ -117,7 +124,7 @@ def self_test():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
         (root / "reference_server").mkdir()
-        found = breaches(root)
+        found = breaches(root) + unbuilt_tests(root)
         missed = [name for name, (_, words) in planted.items() if not any(words in f for f in found)]
     for name in missed:
         print(f"self-test: the breach planted in {name} was not found")
@@ -128,7 +135,7 @@ def main():
     root = pathlib.Path(__file__).resolve().parents[2]
     if "--self-test" in sys.argv:
         return self_test()
-    found = breaches(root)
+    found = breaches(root) + unbuilt_tests(root)
     for breach in found:
         print(breach)
     return 1 if found else 0
