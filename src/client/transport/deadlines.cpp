@@ -20,9 +20,9 @@ std::string milliseconds(core::duration d)
 core::time_point transport_machine::next_deadline() const
 {
     core::time_point next = std::min(state_by_, heartbeat_.next_deadline());
-    if (polling_)
+    if (stands() && polling_)
         next = std::min(next, polling_->post_deadline());
-    if (websocket_)
+    if (reads_websocket())
         next = std::min(next, websocket_->message_deadline());
     return next;
 }

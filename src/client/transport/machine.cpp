@@ -244,6 +244,8 @@ void transport_machine::settle(message_handler& upper, turn& t)
     flush(t.now, t.io);
     if (state_ == state::saying_goodbye)
         go_on_with_goodbye(t);
+    if (state_ == state::polling)
+        websocket_.reset(); // of an upgrade that failed
     if (state_ == state::idle || state_ == state::websocket)
         polling_.reset();
     if (state_ == state::idle)

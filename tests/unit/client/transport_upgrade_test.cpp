@@ -158,5 +158,36 @@ TEST(transport_upgrade, the_session_may_end_while_it_goes_on)
     probing().fails(line::get).expect("close ws", "close post", "closed polling connection_reset: after the open packet, over polling, joined /").check();
 }
 
+TEST(transport_upgrade, a_message_that_was_cut_off_when_it_failed_is_awaited_no_more)
+{
+    probing()
+        .bytes("\x81").expect()
+        .fails(line::ws, core::errc::connection_reset, "x").expect("upgrade failed connection_reset: x")
+        .at(30s).expect()
+        .check();
+    probing()
+        .at(5s).bytes("\x81").expect()
+        .at(10s).expect("close ws", "upgrade failed handshake_timeout: the probe got no answer")
+        .at(30s).expect()
+        .check();
+    probing()
+        .bytes("\x81").expect()
+        .at(9s).close().expect("close ws", post + "41", "closed polling")
+        .at(10500ms).expect()
+        .check();
+}
+
+TEST(transport_upgrade, a_post_on_its_way_is_awaited_no_longer_than_the_goodbye)
+{
+    client_options options;
+    options.request_time = 11s;
+    probing(options)
+        .emit("/", R"(["a"])").expect(post + R"(42["a"])")
+        .at(10s).expect("close ws", "upgrade failed handshake_timeout: the probe got no answer")
+        .close().expect("closed polling")
+        .at(12s).expect("cut post", "cut get")
+        .check();
+}
+
 } // namespace
 } // namespace muster::client::sample
