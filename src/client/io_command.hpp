@@ -2,6 +2,8 @@
 // One queue serves all clients of a shard; each command names its client.
 #pragma once
 
+#include "wire/engineio_payload.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -45,10 +47,11 @@ public:
     std::vector<io_command> commands;
     std::string bytes;
 
-    // Workspace of the packet being built, shared so that an idle client holds no buffers: one Socket.IO
-    // packet, and the same as one Engine.IO message. Contents are garbage between calls.
+    // Workspace, shared so that an idle client holds no buffers: the Socket.IO packet being built, the same
+    // as one Engine.IO message, and the polling body being read. Contents are garbage between calls.
     std::string packet;
     std::string message;
+    wire::engineio_payload payload;
 
     std::string_view view(slice s) const { return std::string_view(bytes).substr(s.offset, s.size); }
 

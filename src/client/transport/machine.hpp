@@ -104,6 +104,7 @@ private:
     void read_handshake(const wire::http_response& answer, message_handler& upper, turn& t);
     void read_poll(const wire::http_response& answer, message_handler& upper, turn& t);
     void read_post(const wire::http_response& answer, turn& t);
+    core::result<void> read_payload(const wire::http_response& answer, wire::engineio_payload& out) const;
     void take_packets(const wire::engineio_payload& payload, std::size_t from, message_handler& upper,
                       turn& t);
 

@@ -1,7 +1,7 @@
 // GET and POST bookkeeping.
 #include "client/transport/polling_channel.hpp"
 
-#include <algorithm>
+#include "wire/engineio_payload.hpp"
 
 namespace muster::client {
 
@@ -13,11 +13,6 @@ std::uint64_t encoded_bound(const wire::engineio_packet& packet, bool base64)
     const std::uint64_t size = packet.data.size();
     constexpr std::uint64_t framing = 12;
     return framing + (packet.binary && base64 ? (size + 3) / 3 * 4 : size);
-}
-
-bool is_octets(const wire::http_response& answer)
-{
-    return wire::find_field(answer.fields, "Content-Type").starts_with("application/octet-stream");
 }
 
 } // namespace
@@ -79,12 +74,6 @@ std::size_t polling_channel::packets_that_fit(std::uint64_t max_payload) const
         ++count;
     }
     return count;
-}
-
-core::result<void> polling_channel::read(const wire::http_response& answer, wire::engineio_payload*& packets)
-{
-    packets = &payload_;
-    return wire::decode_payload(options_->revision, answer.body, is_octets(answer), payload_);
 }
 
 void polling_channel::close(io_command::kind how, io_queue& io)

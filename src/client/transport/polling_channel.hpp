@@ -4,10 +4,8 @@
 
 #include "client/transport/packet_queue.hpp"
 #include "client/transport/session_address.hpp"
-#include "core/error.hpp"
 #include "core/time.hpp"
-#include "wire/engineio_payload.hpp"
-#include "wire/http_message.hpp"
+#include "wire/engineio_packet.hpp"
 
 #include <cstdint>
 
@@ -35,9 +33,6 @@ public:
     // When the POST on its way counts as unanswered.
     core::time_point post_deadline() const { return post_by_; }
 
-    // Cuts the answer of a GET into packets, valid until the next call and while `answer` lives.
-    core::result<void> read(const wire::http_response& answer, wire::engineio_payload*& packets);
-
     // The connections that the server still may see open.
     void close(io_command::kind how, io_queue& io);
     void get_gone();
@@ -49,7 +44,6 @@ private:
     const client_options* options_;
     packet_queue queue_;
     std::vector<wire::engineio_packet> batch_;
-    wire::engineio_payload payload_;
     core::time_point post_by_ = core::never;
     channel_id get_;
     channel_id post_;

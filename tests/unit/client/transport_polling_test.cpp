@@ -23,6 +23,16 @@ TEST(transport_polling, one_get_is_always_on_its_way)
         .check();
 }
 
+TEST(transport_polling, whatever_waited_for_a_poll_comes_with_it)
+{
+    std::string body = R"(42["a"])";
+    for (int i = 1; i < 5'000; ++i)
+        body += "\x1e" R"(42["a"])";
+    const auto played = joined_polling().answer(line::get, body).play();
+    EXPECT_EQ(std::count(played.notices.begin(), played.notices.end(), R"(event / ["a"])"), 5'000);
+    EXPECT_EQ(played.commands.back(), get);
+}
+
 TEST(transport_polling, packets_queue_while_a_post_is_on_its_way_and_leave_in_one_body)
 {
     joined_polling()
