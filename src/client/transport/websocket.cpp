@@ -73,10 +73,11 @@ void transport_machine::read_websocket(std::string_view bytes, message_handler& 
     bool message_ended = false;
     wire::websocket_message message;
     while (reads_websocket()) {
+        const std::string_view from = input;
         const auto got = websocket_->next(input, message);
         if (!got) {
             const std::uint16_t code = wire::websocket_reader::close_code_for(core::errc_of(got.error()));
-            websocket_fails(got.error(), "WebSocket frame: " + core::printable(input, 40), code, t);
+            websocket_fails(got.error(), "WebSocket frame: " + core::printable(from, 40), code, t);
             return;
         }
         if (*got == websocket_channel::status::need_more)

@@ -169,14 +169,14 @@ TEST(transport_websocket, frames_that_no_server_may_send_end_the_session)
     joined_websocket()
         .bytes("\xf1\x01x").expect("ws close 1002", "close ws", "closed websocket websocket_reserved_bits...").check();
     joined_websocket()
-        .bytes("\x81\x02\xff\xff").expect("ws close 1007", "close ws", "closed websocket invalid_utf8...").check();
+        .bytes("\x81\x02\xff\xff").expect("ws close 1007", "close ws", R"(closed websocket invalid_utf8: WebSocket frame: \x81\x02\xff\xff)").check();
     joined_websocket()
         .text("9").expect("ws close 1002", "close ws", "closed websocket unknown_packet_type: WebSocket message: 9").check();
     joined_websocket()
         .text("").expect("ws close 1002", "close ws", "closed websocket empty_packet...").check();
     std::string huge("\x81\x7f\0\0\0\0\0\x0f\x42\x41", 10);
     joined_websocket()
-        .bytes(huge).expect("ws close 1009", "close ws", "closed websocket too_large...").check();
+        .bytes(huge).expect("ws close 1009", "close ws", R"(closed websocket too_large: WebSocket frame: \x81\x7f\x00\x00\x00\x00\x00\x0fBA)").check();
 }
 
 TEST(transport_websocket, packets_that_the_protocol_does_not_allow_end_the_session)
