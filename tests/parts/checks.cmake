@@ -4,6 +4,8 @@ muster_test(checks_test LABEL unit
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/counted_allocations.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_closing_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_judge_test.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/checks/delivery_reading_test.cpp
+            ${CMAKE_SOURCE_DIR}/tests/unit/checks/findings_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/lane_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/membership_test.cpp
             ${CMAKE_SOURCE_DIR}/tests/unit/checks/stamp_test.cpp

@@ -1,6 +1,11 @@
 // The end of a run: what is missing, unknown or free, and what shards learn from each other.
 #include "one_shard.hpp"
 
+#include "checks/stamp.hpp"
+
+#include <string>
+#include <unordered_map>
+
 namespace muster::checks {
 namespace {
 
@@ -190,6 +195,34 @@ TEST(delivery_judge, finds_phantoms_of_other_shards_senders_at_the_exchange)
     b.finish();
     EXPECT_EQ(b.checks["D4"].count, 1U);
     EXPECT_EQ(b.checks["D2"].count, 0U);
+}
+
+TEST(delivery_judge, has_nothing_to_miss_in_a_room_where_nobody_spoke)
+{
+    shard s;
+    s.in(2, 1);
+    s.finish();
+    EXPECT_EQ(s.ledger.expected, 0U);
+    EXPECT_EQ(s.checks["D2"].verdict, result::check_verdict::not_exercised);
+}
+
+TEST(delivery_judge, judges_nothing_in_rooms_that_share_a_key)
+{
+    std::unordered_map<std::uint32_t, std::string> names;
+    std::string name = "r";
+    for (int i = 0; names.try_emplace(room_key("/", name, secret), name).second; ++i)
+        name = "r" + std::to_string(i);
+    const std::string other = names.at(room_key("/", name, secret));
+    shard s;
+    s.judge.join_confirmed(2, "/", name, at(1), {});
+    s.judge.join_confirmed(3, "/", other, at(1), {});
+    const auto m = s.emit(1, 5, name);
+    s.deliver(3, m, 6); // as if it were a leak
+    EXPECT_TRUE(s.judge.complete());
+    s.finish();
+    EXPECT_EQ(s.ledger.unknown, 1U);
+    EXPECT_EQ(s.ledger.misdelivered, 0U);
+    EXPECT_EQ(s.ledger.missing, 0U);
 }
 
 } // namespace

@@ -154,6 +154,17 @@ TEST(histogram, refuses_text_that_is_no_histogram)
     }
 }
 
+TEST(histogram, refuses_counts_that_their_checksum_does_not_confirm)
+{
+    histogram h;
+    h.record(77);
+    std::string text = h.encode();
+    ASSERT_TRUE(histogram::decode(text).has_value());
+    const std::size_t end = text.find_last_not_of('=');
+    text[end - 1] = text[end - 1] == 'A' ? 'B' : 'A'; // of the last bytes, which hold the checksum
+    EXPECT_EQ(histogram::decode(text).error(), core::errc::malformed_payload);
+}
+
 TEST(histogram_log, begins_with_version_start_and_columns)
 {
     const auto header = hlog_header(1700000000.25);
