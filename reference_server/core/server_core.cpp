@@ -39,6 +39,10 @@ void server_core::on_request(connection_id from, const wire::http_request& reque
                              server_commands& out)
 {
     const engine::turn t(*impl_, now, out);
+    if (session* s = impl_->board.find_connection(from)) { // on_body_begun() was called: now it is whole
+        s->post = 0;
+        impl_->board.unbind(from);
+    }
     if (!impl_->is_admitted(from, request))
         return;
     if (!impl_->between) {

@@ -54,7 +54,7 @@ void peer::read_messages(std::string_view bytes, core::time_point now)
         changed = frames_in_->pass(bytes);
         bytes = changed;
     }
-    bool any = false;
+    bool any = false; // of data: pings may come inside a message and do not end it
     while ((phase_ == phase::websocket || phase_ == phase::closing) && !finishing_) {
         wire::websocket_message message;
         const auto step = websocket_->next(bytes, message);
@@ -62,7 +62,8 @@ void peer::read_messages(std::string_view bytes, core::time_point now)
             return fail(core::errc_of(step.error()), now);
         if (*step == wire::websocket_reader::status::need_more)
             break;
-        any = true;
+        any = any || message.opcode == wire::websocket_opcode::text ||
+              message.opcode == wire::websocket_opcode::binary;
         on_message(message, now);
     }
     if (phase_ != phase::websocket || finishing_)

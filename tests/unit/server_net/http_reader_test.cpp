@@ -106,6 +106,21 @@ TEST(http_reader, refuses_trailer_fields_and_endless_chunk_extensions)
     EXPECT_EQ(read(many, 1000).refused, 400U);
 }
 
+TEST(http_reader, counts_empty_lines_before_a_request_as_its_beginning)
+{
+    std::string lines;
+    for (std::size_t i = 0; i < core::limits::header_bytes; i += 2)
+        lines += "\r\n";
+    const std::string request = "GET / HTTP/1.1\r\n" + host + "\r\n";
+    for (const std::size_t size : {std::size_t{1}, std::size_t{3}, lines.size()})
+        EXPECT_EQ(read(lines + request, size), (seen{{"GET / "}, 0})) << size;
+    EXPECT_EQ(read(lines + "\r\n").refused, 431U);
+    http_reader reader(100);
+    reader.feed("\r\n");
+    EXPECT_EQ(reader.next(), step::need_more);
+    EXPECT_TRUE(reader.begun());
+}
+
 TEST(http_reader, refuses_a_bad_line_end_without_waiting_for_the_rest)
 {
     EXPECT_EQ(read("GET / HTTP/1.1\n").refused, 400U);

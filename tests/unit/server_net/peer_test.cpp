@@ -96,6 +96,41 @@ TEST(peer, answers_408_to_a_request_that_never_gets_whole)
     EXPECT_TRUE(p.closed());
 }
 
+TEST(peer, takes_no_empty_line_for_a_sign_of_life)
+{
+    memory_server s;
+    memory_peer p(s);
+    for (core::duration waited{}; waited < core::limits::header_time; waited += 1s) {
+        p.say("\r\n");
+        p.advance(1s);
+    }
+    EXPECT_THAT(p.heard(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST(peer, takes_no_ping_for_the_end_of_a_message)
+{
+    memory_server s;
+    memory_peer p(s);
+    p.say(upgrade);
+    p.say(std::string("\x01\x81\0\0\0\0", 6) + "4"); // a fragment
+    std::string heard;
+    for (core::duration waited{}; waited < core::limits::message_time; waited += 1s) {
+        p.say(frame("", 9));
+        p.advance(1s);
+        heard += p.heard();
+    }
+    EXPECT_THAT(heard, HasSubstr("message took too long"));
+}
+
+TEST(peer, goes_on_with_a_session_after_a_request_with_a_body_was_refused)
+{
+    memory_server s;
+    memory_peer p(s);
+    p.say(handshake);
+    EXPECT_THAT(p.say(post("id-1", "40", "Origin: http://evil.example\r\n")), StartsWith("HTTP/1.1 403 "));
+    EXPECT_THAT(p.say(post("id-1", "40")), HasSubstr("\r\n\r\nok"));
+}
+
 TEST(peer, speaks_websocket_after_the_upgrade)
 {
     memory_server s;
