@@ -103,7 +103,7 @@ public:
     void disconnect() const; // this namespace only
     void close() const;      // every namespace, then the connection
 
-    // Calls `then` after `wait`, unless the socket is gone by then.
+    // Calls `then` after `wait`, unless the socket is gone by then. At most 1,000 wait; more are not taken.
     void after(core::duration wait, std::function<void()> then) const;
 
 private:
@@ -123,7 +123,8 @@ public:
     // The client has joined and was told so.
     virtual void on_connect(socket s, const connect_request& request);
     virtual void on_event(socket s, const event& e) = 0;
-    // The socket still has its id and can speak to others; it is out of its rooms and receives nothing.
+    // The socket still has its id and can speak to others; it is out of its rooms and receives nothing. What
+    // is thrown here ends nothing; elsewhere it ends the connection that caused the call.
     virtual void on_disconnect(socket s, leave_reason why);
 };
 

@@ -7,6 +7,7 @@
 #include "wire/json.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace muster::server {
 
@@ -327,7 +328,7 @@ void hub::remove(session& s, member& m, leave_reason why)
     const bool may_return = why == leave_reason::transport_lost || why == leave_reason::ping_timeout ||
                             why == leave_reason::client_closed || why == leave_reason::too_slow;
     if (may_return && !m.pid.empty()) {
-        recovery_table::lost_client lost{m.pid, m.id, {}, {}};
+        recovery_table::lost_client lost{m.pid, m.id, {}};
         for (std::size_t i = 1; i < m.places.size(); ++i)
             lost.rooms.push_back(m.places[i].in->name);
         recovery_.lost(m.nsp->name, std::move(lost), board_.now());
@@ -335,7 +336,10 @@ void hub::remove(session& s, member& m, leave_reason why)
     m.nsp->rooms.remove(m);
     m.asks.clear();
     emptied_ = emptied_ || m.nsp->rooms.everyone().empty();
-    app_.on_disconnect(socket(*this, m.key), why);
+    try {
+        app_.on_disconnect(socket(*this, m.key), why);
+    } catch (const std::exception&) { // of a client that is gone nothing more can end
+    }
     members_.erase(m.key);
 }
 

@@ -1,4 +1,4 @@
-// Two queues per namespace; what is too old leaves at the front.
+// Two queues; what is too old or too much leaves at the front.
 #include "reference_server/core/recovery.hpp"
 
 #include <algorithm>
@@ -9,63 +9,78 @@ namespace muster::server {
 
 namespace {
 
-template <class Queue>
-void trim(Queue& queue, std::size_t most, core::time_point now)
-{
-    while (!queue.empty() && (queue.size() > most || queue.front().until <= now))
-        queue.pop_front();
-}
-
 bool contains(const std::vector<std::string>& all, const std::string& one)
 {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+std::size_t bytes_of(const std::vector<std::string>& texts)
+{
+    std::size_t sum = 0;
+    for (const std::string& text : texts)
+        sum += text.size();
+    return sum;
+}
+
 } // namespace
+
+template <class What>
+void recovery_table::shelf<What>::put(kept<What> item, core::time_point now)
+{
+    bytes += item.bytes;
+    items.push_back(std::move(item));
+    trim(now);
+}
+
+template <class What>
+void recovery_table::shelf<What>::trim(core::time_point now)
+{
+    while (!items.empty() && (items.size() > max_kept || bytes > max_bytes || items.front().until <= now)) {
+        bytes -= items.front().bytes;
+        items.pop_front();
+    }
+}
 
 void recovery_table::sent(std::string_view nsp, std::string offset, outgoing_ptr what,
                           std::vector<std::string> rooms, std::string except, core::time_point now)
 {
-    space& here = spaces_[std::string(nsp)];
-    here.events.push_back(
-        {std::move(offset), std::move(what), std::move(rooms), std::move(except), now + keep_});
-    trim(here.events, max_events, now);
+    const std::size_t bytes = what->bytes() + bytes_of(rooms);
+    events_.put({std::string(nsp),
+                 {std::move(offset), std::move(what), std::move(rooms), std::move(except)},
+                 now + keep_,
+                 bytes},
+                now);
 }
 
 void recovery_table::lost(std::string_view nsp, lost_client who, core::time_point now)
 {
-    space& here = spaces_[std::string(nsp)];
-    who.until = now + keep_;
-    here.gone.push_back(std::move(who));
-    trim(here.gone, max_lost, now);
+    const std::size_t bytes = bytes_of(who.rooms);
+    gone_.put({std::string(nsp), std::move(who), now + keep_, bytes}, now);
 }
 
 std::optional<recovery_table::restored> recovery_table::take(std::string_view nsp, std::string_view pid,
                                                              std::string_view offset, core::time_point now)
 {
-    const auto found = spaces_.find(nsp);
-    if (found == spaces_.end())
-        return std::nullopt;
-    space& here = found->second;
-    trim(here.gone, max_lost, now);
-    const auto who =
-        std::find_if(here.gone.begin(), here.gone.end(), [&](const lost_client& l) { return l.pid == pid; });
-    const auto seen = std::find_if(here.events.begin(), here.events.end(),
-                                   [&](const event& e) { return e.offset == offset; });
-    if (who == here.gone.end() || seen == here.events.end() || seen->until <= now)
+    gone_.trim(now);
+    const auto who = std::find_if(gone_.items.begin(), gone_.items.end(),
+                                  [&](const auto& l) { return l.what.pid == pid && l.nsp == nsp; });
+    const auto seen = std::find_if(events_.items.begin(), events_.items.end(),
+                                   [&](const auto& e) { return e.what.offset == offset && e.nsp == nsp; });
+    if (who == gone_.items.end() || seen == events_.items.end() || seen->until <= now)
         return std::nullopt;
     restored back;
-    back.client = std::move(*who);
-    here.gone.erase(who);
+    back.client = std::move(who->what);
+    gone_.bytes -= who->bytes;
+    gone_.items.erase(who);
     const auto concerns = [&](const event& e) {
         const bool room = e.rooms.empty() || contains(e.rooms, back.client.id) ||
                           std::any_of(e.rooms.begin(), e.rooms.end(),
                                       [&](const std::string& r) { return contains(back.client.rooms, r); });
         return room && e.except != back.client.id;
     };
-    for (auto e = std::next(seen); e != here.events.end(); ++e)
-        if (concerns(*e))
-            back.missed.push_back(e->what);
+    for (auto e = std::next(seen); e != events_.items.end(); ++e)
+        if (e->nsp == nsp && concerns(e->what))
+            back.missed.push_back(e->what.what);
     return back;
 }
 

@@ -8,8 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,15 +17,15 @@ namespace muster::server {
 
 class recovery_table {
 public:
-    static constexpr std::size_t max_events = 10'000; // kept of one namespace; the oldest go first
-    static constexpr std::size_t max_lost = 10'000;   // clients of one namespace that may come back
+    // Of events as of lost clients, in all namespaces together; the oldest go first.
+    static constexpr std::size_t max_kept = 10'000;
+    static constexpr std::size_t max_bytes = std::size_t{16} * 1'024 * 1'024; // of texts and attachments
 
     // A client that has gone without goodbye.
     struct lost_client {
         std::string pid; // its secret
         std::string id;
         std::vector<std::string> rooms;
-        core::time_point until{};
     };
     struct restored {
         lost_client client;
@@ -55,16 +53,27 @@ private:
         outgoing_ptr what;
         std::vector<std::string> rooms;
         std::string except;
-        core::time_point until{};
     };
-    struct space {
-        std::deque<event> events;
-        std::deque<lost_client> gone;
+    template <class What>
+    struct kept {
+        std::string nsp;
+        What what;
+        core::time_point until{};
+        std::size_t bytes = 0;
+    };
+    template <class What>
+    struct shelf {
+        std::deque<kept<What>> items;
+        std::size_t bytes = 0;
+
+        void put(kept<What> item, core::time_point now);
+        void trim(core::time_point now);
     };
 
     core::duration keep_;
     std::uint64_t last_offset_ = 0;
-    std::map<std::string, space, std::less<>> spaces_;
+    shelf<event> events_;
+    shelf<lost_client> gone_;
 };
 
 } // namespace muster::server

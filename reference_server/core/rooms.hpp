@@ -38,6 +38,7 @@ struct member {
     namespace_state* nsp = nullptr;
     std::vector<place> places; // the first is the list of everyone
     std::map<std::uint64_t, open_ask> asks;
+    std::size_t timers = 0; // of socket::after() that wait
     std::uint64_t mark = 0; // the last collection that saw this member
 };
 

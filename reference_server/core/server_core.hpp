@@ -22,6 +22,7 @@ struct server_options {
     core::duration upgrade_timeout = core::limits::upgrade_time;
     core::duration connect_timeout = core::limits::join_time; // open to namespace join
     std::size_t max_payload = core::limits::message_bytes;
+    std::size_t max_sessions = 100'000;             // open at once, each 1.4 KB; more are answered with 503
     std::optional<std::size_t> announced_payload{}; // what the open record says instead of max_payload
     std::string path = "/socket.io/";
     bool allow_eio3 = true;

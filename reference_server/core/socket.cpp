@@ -14,6 +14,7 @@ using wire::socketio_type;
 namespace {
 
 constexpr std::size_t max_open_asks = 1'000; // of one socket
+constexpr std::size_t max_timers = 1'000;
 
 // A member that has left is in no list any more, not even in everyone's.
 bool has_left(const member& m)
@@ -175,10 +176,17 @@ void hub::join_room(member& m, std::string_view room)
 
 void hub::after(socket_key key, core::duration wait, std::function<void()> then)
 {
+    member* m = find(key);
+    if (!m || m->timers >= max_timers)
+        return;
+    ++m->timers;
     const core::duration least = std::chrono::milliseconds(1);
     board_.at(board_.now() + std::max(wait, least), [this, key, action = std::move(then)] {
-        if (find(key))
-            action();
+        member* still = find(key);
+        if (!still)
+            return;
+        --still->timers;
+        action();
     });
 }
 

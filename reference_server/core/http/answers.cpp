@@ -1,6 +1,8 @@
 // Error bodies, headers, query and the Host and Origin check.
 #include "reference_server/core/http/answers.hpp"
 
+#include "wire/http/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -19,13 +21,15 @@ wire::http_response answer(unsigned status, std::string_view type, std::string b
     return r;
 }
 
-std::string_view without_port(std::string_view host)
+// Without port, and without the dot that ends a whole name.
+std::string_view name_of(std::string_view host)
 {
     if (host.starts_with('[')) {
         const std::size_t end = host.find(']');
         return end == std::string_view::npos ? host : host.substr(0, end + 1);
     }
-    return host.substr(0, host.find(':'));
+    const std::string_view name = host.substr(0, host.find(':'));
+    return name.substr(0, name.size() - (name.ends_with('.') ? 1 : 0));
 }
 
 // An address cannot be made to point elsewhere by a name server.
@@ -36,15 +40,20 @@ bool is_address(std::string_view host)
     return !host.empty() && host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
+bool is_localhost(std::string_view host)
+{
+    return wire::same_but_case(host, "localhost");
+}
+
 bool is_loopback(std::string_view host)
 {
-    return host == "localhost" || host == "[::1]" || (is_address(host) && host.starts_with("127."));
+    return is_localhost(host) || host == "[::1]" || (is_address(host) && host.starts_with("127."));
 }
 
 bool lists(const std::vector<std::string>& allowed, std::string_view value)
 {
     return std::any_of(allowed.begin(), allowed.end(),
-                       [&](const std::string& a) { return a == "*" || a == value; });
+                       [&](const std::string& a) { return a == "*" || wire::same_but_case(a, value); });
 }
 
 } // namespace
@@ -60,6 +69,11 @@ wire::http_response refuse(refusal why)
         R"({"code":5,"message":"Unsupported protocol version"})"};
     const unsigned status = why == refusal::forbidden ? 403 : 400;
     return answer(status, "application/json", std::string(texts.at(static_cast<std::size_t>(why))));
+}
+
+wire::http_response refuse_for_want_of_room()
+{
+    return answer(503, "text/plain; charset=UTF-8", "Too many sessions are open.\n");
 }
 
 wire::http_response text_answer(std::string body)
@@ -124,14 +138,15 @@ std::optional<wire::engineio_revision> revision_of(std::string_view eio, const s
 bool is_welcome(const wire::http_request& request, const server_options& options)
 {
     const std::string_view host = wire::find_field(request.fields, "Host");
-    const std::string_view name = without_port(host);
-    if (!host.empty() && !is_address(name) && name != "localhost" && !lists(options.hosts, name))
+    const std::string_view name = name_of(host);
+    if (!host.empty() && !is_address(name) && !is_localhost(name) && !lists(options.hosts, name))
         return false;
     const std::string_view origin = wire::find_field(request.fields, "Origin");
     if (origin.empty() || lists(options.origins, origin))
         return true;
     const std::size_t scheme = origin.find("://");
-    return scheme != std::string_view::npos && origin.substr(scheme + 3) == host && is_loopback(name);
+    return scheme != std::string_view::npos && wire::same_but_case(origin.substr(scheme + 3), host) &&
+           is_loopback(name);
 }
 
 wire::http_fields cors_fields(const wire::http_request& request, const server_options& options)

@@ -23,6 +23,7 @@ enum class refusal : std::uint8_t {
 
 // {"code":N,"message":"..."}; no text of the client is in it.
 wire::http_response refuse(refusal why);
+wire::http_response refuse_for_want_of_room(); // 503: too many sessions are open
 wire::http_response text_answer(std::string body);
 wire::http_response octets_answer(std::string body);
 wire::http_response script_answer(std::string body);

@@ -143,13 +143,9 @@ void engine::get(session& s, connection_id from, const wire::http_request& reque
 void engine::post(session& s, connection_id from, const wire::http_request& request,
                   const engine_query& query)
 {
-    if (s.post != 0 && s.post != from) {
+    if (s.post != 0) {
         second_poll(s, from, request);
         return;
-    }
-    if (s.post == from) {
-        board.unbind(from);
-        s.post = 0;
     }
     if (request.body.size() > options.max_payload) {
         wire::http_response answer = empty_answer(413);
@@ -179,6 +175,12 @@ void engine::post(session& s, connection_id from, const wire::http_request& requ
 void engine::open(session::carrier over, connection_id from, const engine_query& query,
                   wire::engineio_revision revision, wire::http_fields fields)
 {
+    if (board.size() >= options.max_sessions) {
+        wire::http_response answer = refuse_for_want_of_room();
+        append(answer.fields, std::move(fields));
+        board.answer(from, std::move(answer));
+        return;
+    }
     session& s = board.open(new_id(), revision, query.base64, over);
     board.bind(from, s);
     if (!options.cookie.empty())

@@ -24,7 +24,9 @@ void outgoing::append_packets(std::vector<wire::engineio_packet>& packets) const
 
 const shared_frame& outgoing::websocket(wire::engineio_revision revision) const
 {
-    shared_frame& cache = revision == wire::engineio_revision::v3 ? v3_ : v4_;
+    // Text is framed alike by both; attachments are not.
+    const bool old = revision == wire::engineio_revision::v3 && !attachments_.empty();
+    shared_frame& cache = old ? v3_ : v4_;
     if (cache)
         return cache;
     std::vector<wire::engineio_packet> packets;

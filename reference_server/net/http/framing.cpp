@@ -2,6 +2,7 @@
 #include "reference_server/net/http/framing.hpp"
 
 #include "core/limits.hpp"
+#include "wire/http/letter_case.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,14 +11,12 @@ namespace muster::server {
 
 namespace {
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using wire::lower_case;
+using wire::same_but_case;
 
 bool is_token_char(char c)
 {
-    const bool alphanumeric = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+    const bool alphanumeric = (c >= '0' && c <= '9') || (lower_case(c) >= 'a' && lower_case(c) <= 'z');
     return alphanumeric ||
            (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
 }
@@ -103,27 +102,27 @@ std::string_view read_length(std::string_view value, http_framing& out)
 std::string_view read_field(std::string_view name, std::string_view value, seen_fields& seen,
                             http_framing& out)
 {
-    if (same_text(name, "Host")) {
+    if (same_but_case(name, "Host")) {
         if (++seen.host > 1)
             return "more than one Host";
         return value.empty() || value.find_first_of(" \t,/@") != std::string_view::npos ? "bad Host"
                                                                                         : std::string_view{};
     }
-    if (same_text(name, "Content-Length"))
+    if (same_but_case(name, "Content-Length"))
         return ++seen.length > 1 ? "more than one Content-Length" : read_length(value, out);
-    if (same_text(name, "Transfer-Encoding")) {
+    if (same_but_case(name, "Transfer-Encoding")) {
         out.chunked = true;
         return ++seen.coding > 1 || value != "chunked" ? "Transfer-Encoding other than chunked"
                                                        : std::string_view{};
     }
-    if (same_text(name, "Trailer"))
+    if (same_but_case(name, "Trailer"))
         return "trailer fields are not taken";
-    if (same_text(name, "Connection"))
+    if (same_but_case(name, "Connection"))
         out.keep_alive = out.keep_alive && !lists_word(value, "close");
-    else if (same_text(name, "Upgrade"))
+    else if (same_but_case(name, "Upgrade"))
         out.upgrade = true;
-    else if (same_text(name, "Expect"))
-        out.expects_continue = same_text(value, "100-continue");
+    else if (same_but_case(name, "Expect"))
+        out.expects_continue = same_but_case(value, "100-continue");
     return {};
 }
 
@@ -142,17 +141,11 @@ http_framing judge_together(const seen_fields& seen, const http_framing& out)
 
 } // namespace
 
-bool same_text(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool lists_word(std::string_view list, std::string_view word)
 {
     while (!list.empty()) {
         const auto comma = list.find(',');
-        if (same_text(trim(list.substr(0, comma)), word))
+        if (same_but_case(trim(list.substr(0, comma)), word))
             return true;
         list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
     }
@@ -197,7 +190,7 @@ http_framing check_framing(std::string_view head)
             return refuse("control character in a field");
         if (const auto bad = read_field(line.substr(0, colon), value, seen, out); !bad.empty())
             return refuse(bad);
-        if (same_text(line.substr(0, colon), "Expect") && !out.expects_continue)
+        if (same_but_case(line.substr(0, colon), "Expect") && !out.expects_continue)
             return refuse("unknown expectation", 417);
     }
     return judge_together(seen, out);

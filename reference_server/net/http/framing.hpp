@@ -36,9 +36,6 @@ std::optional<std::size_t> head_size(std::string_view bytes, std::size_t from = 
 // without carriage return, a carriage return without line feed. `from`: as above.
 bool breaks_lines(std::string_view bytes, std::size_t from = 0);
 
-// `a` equals `b` without regard to ASCII case.
-bool same_text(std::string_view a, std::string_view b);
-
 // One element of the comma-separated list `list` is `word`, without regard to ASCII case.
 bool lists_word(std::string_view list, std::string_view word);
 

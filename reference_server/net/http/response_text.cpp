@@ -1,7 +1,7 @@
 // Responses are written by hand: the library adds nothing here but the reason phrases.
 #include "reference_server/net/http/response_text.hpp"
 
-#include "reference_server/net/http/framing.hpp"
+#include "wire/http/letter_case.hpp"
 
 #include <boost/beast/http/status.hpp>
 #include <ostream> // Boost 1.81 needs it for its string view
@@ -18,7 +18,7 @@ bool is_clean(std::string_view text)
 bool has_field(const wire::http_fields& fields, std::string_view name)
 {
     for (const auto& [field, value] : fields)
-        if (same_text(field, name))
+        if (wire::same_but_case(field, name))
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 #include "reference_server/net/http/framing.hpp"
 #include "reference_server/net/http/response_text.hpp"
 #include "wire/base64.hpp"
+#include "wire/http/letter_case.hpp"
 #include "wire/websocket/frame.hpp"
 
 namespace muster::server {
@@ -22,7 +23,7 @@ std::size_t count_field(const wire::http_fields& fields, std::string_view name)
 {
     std::size_t count = 0;
     for (const auto& [field, value] : fields)
-        count += same_text(field, name) ? 1 : 0;
+        count += wire::same_but_case(field, name) ? 1 : 0;
     return count;
 }
 

@@ -295,6 +295,20 @@ TEST(echo_app, many_stream_big_and_types_do_what_they_say)
     EXPECT_EQ(said(h, ws, R"(42["stream"])"), "");
 }
 
+TEST(echo_app, a_socket_has_a_thousand_timers_at_most_and_gets_them_back)
+{
+    server_harness h;
+    const auto ws = h.open_websocket();
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 1'100; ++i)
+            h.text(ws, R"(42["stream",2,50])");
+        EXPECT_EQ(h.take(ws).size(), 1'100U);
+        h.advance(50ms);
+        EXPECT_EQ(h.take(ws).size(), 1'000U);
+        h.advance(50ms);
+    }
+}
+
 TEST(echo_app, quiet_does_not_greet)
 {
     server_harness h;

@@ -174,5 +174,41 @@ TEST(handshake, own_loopback_origin_and_listed_origins_are_welcome)
     EXPECT_EQ(h.take_one(h.request(request_of("OPTIONS", target, good))), "204 ");
 }
 
+TEST(handshake, no_more_sessions_are_opened_than_there_is_room_for)
+{
+    server::server_options o;
+    o.max_sessions = 2;
+    server_harness h("echo", o);
+    const auto first = h.open_polling();
+    h.open_websocket();
+    EXPECT_EQ(h.take_one(h.get("EIO=4&transport=polling")), "503 Too many sessions are open.\n");
+    EXPECT_EQ(h.take_one(h.websocket("EIO=3&transport=websocket")), "503 Too many sessions are open.\n");
+    EXPECT_EQ(h.take_one(h.post(first.query, "1")), "200 ok") << "those that are open go on";
+    h.open_polling();
+    EXPECT_EQ(h.sessions(), 2U);
+}
+
+TEST(handshake, host_names_know_no_case_and_may_end_with_a_dot)
+{
+    server::server_options o;
+    o.hosts = {"reference"};
+    server_harness h("echo", o);
+    const auto answer = [&](const char* host, const char* origin = "") {
+        wire::http_fields fields = {{"Host", host}};
+        if (*origin != '\0')
+            fields.emplace_back("Origin", origin);
+        return h.take_one(h.request(request_of("GET", "/socket.io/?EIO=4&transport=polling", fields)));
+    };
+    for (const char* host : {"LOCALHOST:4000", "localhost.", "Localhost.:4000", "Reference:4000", "127.0.0.1",
+                             "[::1]:4000", "[::FFFF:127.0.0.1]"})
+        EXPECT_THAT(answer(host), StartsWith("200 0{")) << host;
+    for (const char* host :
+         {"localhost..", "localhost.evil.example", "127.evil.example", ".", "references", "::1"})
+        EXPECT_THAT(answer(host), StartsWith("403 ")) << host;
+    EXPECT_THAT(answer("localhost:4000", "http://LocalHost:4000"), StartsWith("200 0{"));
+    EXPECT_THAT(answer("localhost:4000", "http://localhost:4001"), StartsWith("403 "));
+    EXPECT_THAT(answer("reference:4000", "http://reference:4000"), StartsWith("403 "));
+}
+
 } // namespace
 } // namespace muster::tests

@@ -1,8 +1,11 @@
 // Clients that lose their connection and come back with pid and offset.
+#include "reference_server/core/recovery.hpp"
 #include "tests/support/server_harness.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
 
 namespace muster::tests {
 
@@ -136,6 +139,38 @@ TEST(recovery, what_means_nothing_is_a_new_client)
         EXPECT_THAT(answer, StartsWith(R"(40/quiet,{"sid":)")) << auth;
         EXPECT_THAT(answer, Not(HasSubstr(r.pid()))) << auth;
     }
+}
+
+TEST(recovery, what_is_kept_is_bounded_in_bytes_whatever_the_namespace)
+{
+    const std::string text(100'000, 'x');
+    std::vector<std::weak_ptr<const server::outgoing>> sent;
+    server::recovery_table table(2s);
+    for (int i = 0; i < 400; ++i) {
+        auto event = server::make_outgoing(wire::engineio_type::message, text);
+        sent.push_back(event);
+        table.sent("/dyn-" + std::to_string(i), table.next_offset(), std::move(event), {}, {},
+                   core::time_point());
+    }
+    const auto kept = std::count_if(sent.begin(), sent.end(), [](const auto& e) { return !e.expired(); });
+    EXPECT_GT(kept, 100);
+    EXPECT_LE(static_cast<std::size_t>(kept) * text.size(), server::recovery_table::max_bytes);
+    EXPECT_FALSE(sent.back().expired());
+}
+
+TEST(recovery, lost_clients_are_bounded_by_what_their_rooms_are_called)
+{
+    server::recovery_table table(2s);
+    const core::time_point now{};
+    std::string offset = table.next_offset();
+    table.sent("/", offset, server::make_outgoing(wire::engineio_type::message), {}, {}, now);
+    const std::string room(server::recovery_table::max_bytes / 2, 'r');
+    for (const char* pid : {"first", "second", "third"})
+        table.lost("/", {pid, pid, {room}}, now);
+    EXPECT_FALSE(table.take("/", "first", offset, now));
+    EXPECT_TRUE(table.take("/", "second", offset, now));
+    EXPECT_TRUE(table.take("/", "third", offset, now));
+    EXPECT_FALSE(table.take("/other", "third", offset, now));
 }
 
 TEST(recovery, events_have_no_offset_where_it_is_off)
