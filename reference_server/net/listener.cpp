@@ -65,11 +65,11 @@ void listener::accept()
     acceptor_.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
-        if (!failed)
-            on_.accepted(std::move(socket));
-        else if (failed != boost::asio::error::connection_aborted) // that peer went before it was taken
+        if (failed && failed != boost::asio::error::connection_aborted) // that peer went before it was taken
             return run_short(failed);
         accept();
+        if (!failed) // last: it may throw
+            on_.accepted(std::move(socket));
     });
 }
 

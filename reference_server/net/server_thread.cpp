@@ -1,6 +1,7 @@
 // Start and stop: everything between runs on the thread.
 #include "reference_server/net/server_thread.hpp"
 
+#include "core/bytes.hpp"
 #include "reference_server/net/listener.hpp"
 #include "reference_server/net/server_loop.hpp"
 #include "wire/base64.hpp"
@@ -42,7 +43,7 @@ core::problem cannot_listen(const thread_options& options, const boost::system::
     const bool taken = failed == boost::system::errc::address_in_use;
     return {.code = taken ? "port_taken" : "cannot_listen",
             .what = "The reference server cannot listen.",
-            .where = options.address + ":" + std::to_string(options.port),
+            .where = core::printable(options.address) + ":" + std::to_string(options.port),
             .cause = failed.message(),
             .remedy = taken ? "Choose another port, or 0 for a free one."
                             : "Name an address of this machine, and a port above 1023.",
@@ -126,6 +127,7 @@ std::unique_ptr<server_thread> server_thread::start(thread_options options, std:
             asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, failed);
         if (failed) {
             why = cannot_listen(options, failed);
+            why.cause = "this is no IP address, and of names only localhost is known";
             return nullptr;
         }
         std::unique_ptr<asio::ssl::context> tls;

@@ -1,5 +1,6 @@
 // Start and stop, descriptors running out, TLS, and the embedded server with the apps and faults by name.
 #include "reference_server/net/embedded_server.hpp"
+#include "reference_server/net/listener.hpp"
 #include "tests/integration/server_net_peer.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <new>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
@@ -90,6 +92,7 @@ TEST(server_net_life, says_why_it_cannot_listen)
     nowhere.address = "not an address";
     EXPECT_EQ(server_thread::start(nowhere, std::make_unique<probe_app>(), nullptr, why), nullptr);
     EXPECT_EQ(why.code, "cannot_listen");
+    EXPECT_NE(why.cause.find("no IP address"), std::string::npos) << why.cause;
 }
 
 // Takes every descriptor up to the limit, which is set just above those in use.
@@ -126,6 +129,28 @@ private:
     rlimit before_{};
     std::vector<int> held_;
 };
+
+TEST(server_net_life, goes_on_accepting_when_one_peer_cannot_be_taken_on)
+{
+    boost::asio::io_context io;
+    int seen = 0;
+    listener door(io,
+                  {.accepted =
+                       [&](boost::asio::ip::tcp::socket) {
+                           if (++seen == 1)
+                               throw std::bad_alloc();
+                           door.close();
+                       },
+                   .log = [](std::string_view) {}},
+                  1ms);
+    ASSERT_FALSE(door.open({boost::asio::ip::make_address("127.0.0.1"), 0}));
+    door.start();
+    raw_peer first(door.endpoint().port());
+    EXPECT_THROW(io.run(), std::bad_alloc);
+    raw_peer second(door.endpoint().port());
+    io.run_for(2s);
+    EXPECT_EQ(seen, 2);
+}
 
 TEST(server_net_life, refuses_peers_without_spinning_when_descriptors_run_out_and_recovers)
 {

@@ -32,11 +32,19 @@ void probe_app::on_event(socket s, const event& e)
         throw std::runtime_error("the app threw");
     if (e.name == "throw later")
         return s.after(10ms, [] { throw std::runtime_error("a timer threw"); });
+    if (e.name == "throw at last")
+        doomed_.insert(s.key());
     if (e.name == "echo")
         return s.emit("echo", e.args);
     const std::string text = '"' + std::string(1'000, 'x') + '"';
     for (int i = 0; e.name == "flood" && i < 1'000; ++i)
         s.emit("flood", {text, {}});
+}
+
+void probe_app::on_disconnect(socket s, leave_reason /*why*/)
+{
+    if (doomed_.contains(s.key()))
+        throw std::runtime_error("a farewell threw");
 }
 
 served::served(thread_options options)

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,14 @@ private:
 };
 
 // Answers "echo" with its arguments, "flood" with a million bytes in thousand events, and throws on "throw"
-// at once, on "throw later" in a timer.
+// at once, on "throw later" in a timer, on "throw at last" when its socket goes.
 class probe_app final : public app {
 public:
     void on_event(socket s, const event& e) override;
+    void on_disconnect(socket s, leave_reason why) override;
+
+private:
+    std::set<socket_key> doomed_;
 };
 
 // A server with a probe_app and short deadlines.

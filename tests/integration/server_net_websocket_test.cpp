@@ -235,6 +235,25 @@ TEST(server_net_websocket, ends_only_the_session_whose_event_made_the_app_throw)
     EXPECT_EQ(s.log->count("the app threw"), 1U);
 }
 
+TEST(server_net_websocket, goes_on_when_the_app_throws_at_the_end_of_a_socket)
+{
+    const served s;
+    raw_peer other(s.port());
+    ASSERT_TRUE(other.open_websocket() && other.join());
+    {
+        raw_peer peer(s.port());
+        ASSERT_TRUE(peer.open_websocket() && peer.join());
+        peer.send_frame(text, "42[\"throw at last\"]");
+        peer.send_frame(text, "42[\"echo\",1]");
+        EXPECT_EQ(peer.read_message().data, "42[\"echo\",1]");
+        peer.send_frame(text, "41");
+        peer.send_frame(text, "1");
+        peer.read_to_end(2s);
+    }
+    other.send_frame(text, "42[\"echo\",2]");
+    EXPECT_EQ(other.read_message().data, "42[\"echo\",2]");
+}
+
 TEST(server_net_websocket, goes_on_when_a_timer_of_the_app_throws)
 {
     const served s;
