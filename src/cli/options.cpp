@@ -148,6 +148,9 @@ void add_serve(CLI::App& app, serve_flags& f)
         ->capture_default_str();
     app.add_option("--origin", f.origins, "Allow this Origin besides the server's own; * allows all")
         ->type_name("ORIGIN");
+    app.add_option("--host", f.hosts,
+                   "Answer requests for this host name besides localhost and addresses; * answers all")
+        ->type_name("NAME");
     app.add_option("--ping-interval", f.ping_interval_ms, "Milliseconds")
         ->capture_default_str()
         ->check(CLI::Range(10, 3'600'000));

@@ -64,6 +64,7 @@ struct serve_flags {
     std::vector<std::string> faults;
     std::uint64_t seed = 1;
     std::vector<std::string> origins;
+    std::vector<std::string> hosts;
     std::uint32_t ping_interval_ms = 25'000;
     std::uint32_t ping_timeout_ms = 20'000;
     std::uint32_t connect_timeout_ms = 45'000;

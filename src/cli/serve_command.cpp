@@ -40,6 +40,7 @@ server::listen_options options_of(const serve_flags& flags)
     o.server.connect_timeout = std::chrono::milliseconds(flags.connect_timeout_ms);
     o.server.allow_eio3 = !flags.no_eio3;
     o.server.origins = flags.origins;
+    o.server.hosts = flags.hosts;
     return o;
 }
 

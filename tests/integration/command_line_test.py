@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a user sees at the command line: verdicts, exit codes, errors that name what to do."""
+import http.client
 import json
 import os
 import pathlib
@@ -284,6 +285,14 @@ class CommandLine(unittest.TestCase):
             self.assertTrue(url.startswith("http://127.0.0.1:"))
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(3), 0)
+
+    def test_serve_answers_to_a_name_when_it_is_given(self):
+        for flags, status in ((), 403), (("--host", "reference"), 200):
+            with reference_server(*flags) as (url, _):
+                asking = http.client.HTTPConnection(url.split("//")[1], timeout=5)
+                asking.request("GET", "/", headers={"Host": "reference:4000"})
+                self.assertEqual(asking.getresponse().status, status)
+                asking.close()
 
     def test_a_taken_port_is_named(self):
         with reference_server() as (url, _):

@@ -136,6 +136,9 @@ TEST(options, serve_lint_and_schema_are_told_apart)
 {
     EXPECT_TRUE(
         std::holds_alternative<serve_flags>(parse_words({"serve", "--port", "0", "--ping-interval", "300"})));
+    const auto serving = parse_words({"serve", "--host", "reference", "--host", "*"});
+    ASSERT_TRUE(std::holds_alternative<serve_flags>(serving));
+    EXPECT_EQ(std::get<serve_flags>(serving).hosts, (std::vector<std::string>{"reference", "*"}));
     EXPECT_TRUE(std::holds_alternative<lint_flags>(parse_words({"lint", "a.yaml", "b.yaml"})));
     const auto p = parse_words({"schema", "--results"});
     ASSERT_TRUE(std::holds_alternative<schema_flags>(p));
