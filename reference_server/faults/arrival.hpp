@@ -1,4 +1,4 @@
-// A fault that acts on single messages of clients, as packet_fault does on those of the server.
+// What faults need that look at what clients send.
 #pragma once
 
 #include "reference_server/faults/fault.hpp"
@@ -8,25 +8,6 @@
 #include <string_view>
 
 namespace muster::server {
-
-class arrival_fault final : public fault {
-public:
-    using selector = bool (*)(const inbound&);
-    using action = void (*)(inbound&&, fault_context&);
-    arrival_fault(selector selects, action acts) : selects_(selects), acts_(acts) {}
-
-    void on_inbound(inbound packet, fault_context& c) override
-    {
-        if (selects_(packet) && c.strikes())
-            acts_(std::move(packet), c);
-        else
-            c.pass(std::move(packet));
-    }
-
-private:
-    selector selects_;
-    action acts_;
-};
 
 // The selectors most of them need: Socket.IO packets by their first character.
 inline bool is_text(const inbound& p, std::string_view types)
@@ -69,6 +50,12 @@ inline said read_said(const std::string& text)
         s.args = json.substr(end + 1, json.rfind(']') - end - 1);
     }
     return s;
+}
+
+// An action: the connections of the sender end.
+inline void cut(inbound&& packet, fault_context& c)
+{
+    c.line().cut(packet.from);
 }
 
 // The server says `text` to `to`, as a message of its own.

@@ -171,7 +171,7 @@ bool is_text_event(const outbound& p)
 
 fault_ptr phantom()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
+    return departures(is_marked, [](outbound&& packet, fault_context& c) {
         outbound invented = packet;
         change_marked(invented, [](std::string& part, std::size_t at) {
             char& digit = part[at + header_character];
@@ -184,7 +184,7 @@ fault_ptr phantom()
 
 fault_ptr stale()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
+    return departures(is_marked, [](outbound&& packet, fault_context& c) {
         outbound old = packet;
         change_marked(old, [](std::string& part, std::size_t at) {
             // As recorded in some earlier run: whole, but with another number and another secret.
@@ -198,7 +198,7 @@ fault_ptr stale()
 
 fault_ptr corrupt()
 {
-    return std::make_unique<packet_fault>(is_marked, [](outbound&& packet, fault_context& c) {
+    return departures(is_marked, [](outbound&& packet, fault_context& c) {
         outbound broken = packet;
         change_marked(broken, flip_near);
         const std::size_t victim = c.random().between(0, packet.to.size() - 1);
@@ -211,7 +211,7 @@ fault_ptr corrupt()
 
 fault_ptr attachments_reversed()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
+    return departures(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         std::reverse(list.begin(), list.end());
         c.pass(with_attachments(std::move(packet), std::move(list)));
@@ -220,7 +220,7 @@ fault_ptr attachments_reversed()
 
 fault_ptr attachment_lost()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
+    return departures(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         list.pop_back();
         c.pass(with_attachments(std::move(packet), std::move(list)));
@@ -229,7 +229,7 @@ fault_ptr attachment_lost()
 
 fault_ptr attachment_corrupt()
 {
-    return std::make_unique<packet_fault>(has_attachments, [](outbound&& packet, fault_context& c) {
+    return departures(has_attachments, [](outbound&& packet, fault_context& c) {
         std::vector<std::string> list = packet.what->attachments();
         if (list.back().empty())
             list.back() = "x";
@@ -241,7 +241,7 @@ fault_ptr attachment_corrupt()
 
 fault_ptr numbers_as_strings()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string header;
         std::string json;
         split(packet, header, json);
@@ -251,7 +251,7 @@ fault_ptr numbers_as_strings()
 
 fault_ptr unicode_broken()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         std::replace_if(
             text.begin(), text.end(), [](char b) { return (b & 0x80) != 0; }, '?');
@@ -261,7 +261,7 @@ fault_ptr unicode_broken()
 
 fault_ptr event_renamed()
 {
-    return std::make_unique<packet_fault>(is_text_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_text_event, [](outbound&& packet, fault_context& c) {
         std::string header;
         std::string json;
         split(packet, header, json);
@@ -271,14 +271,14 @@ fault_ptr event_renamed()
 
 fault_ptr two_holders()
 {
-    return std::make_unique<packet_fault>(is_collision, [](outbound&& packet, fault_context& c) {
+    return departures(is_collision, [](outbound&& packet, fault_context& c) {
         c.pass(answered(std::move(packet), taken, granted));
     });
 }
 
 fault_ptr free_name_refused()
 {
-    return std::make_unique<packet_fault>(is_grant, [](outbound&& packet, fault_context& c) {
+    return departures(is_grant, [](outbound&& packet, fault_context& c) {
         c.pass(answered(std::move(packet), granted, taken));
     });
 }

@@ -81,7 +81,7 @@ bool is_room_broadcast(const outbound& p)
 
 fault_ptr duplicate()
 {
-    return std::make_unique<packet_fault>(is_broadcast, [](outbound&& packet, fault_context& c) {
+    return departures(is_broadcast, [](outbound&& packet, fault_context& c) {
         outbound again = packet;
         again.to = {packet.to[any_index(packet, c)]};
         c.pass(std::move(packet));
@@ -96,7 +96,7 @@ fault_ptr duplicate_later()
 
 fault_ptr drop_one_receiver()
 {
-    return std::make_unique<packet_fault>(is_broadcast, [](outbound&& packet, fault_context& c) {
+    return departures(is_broadcast, [](outbound&& packet, fault_context& c) {
         remove_at(packet, any_index(packet, c));
         c.pass(std::move(packet));
     });
@@ -104,7 +104,7 @@ fault_ptr drop_one_receiver()
 
 fault_ptr stop_half_way()
 {
-    return std::make_unique<packet_fault>(is_broadcast, [](outbound&& packet, fault_context& c) {
+    return departures(is_broadcast, [](outbound&& packet, fault_context& c) {
         packet.to.resize(packet.to.size() / 2);
         c.pass(std::move(packet));
     });
@@ -112,7 +112,7 @@ fault_ptr stop_half_way()
 
 fault_ptr ack_then_drop_all()
 {
-    return std::make_unique<packet_fault>(is_broadcast, [](outbound&& /*packet*/, fault_context& /*c*/) {});
+    return departures(is_broadcast, swallow);
 }
 
 fault_ptr drop_tail()
@@ -122,7 +122,7 @@ fault_ptr drop_tail()
 
 fault_ptr leak_to_stranger()
 {
-    return std::make_unique<packet_fault>(is_room_broadcast, [](outbound&& packet, fault_context& c) {
+    return departures(is_room_broadcast, [](outbound&& packet, fault_context& c) {
         std::vector<session_key> strangers = c.line().joined(packet.nsp);
         std::erase_if(strangers, [&](session_key key) {
             return key == packet.sender ||
@@ -136,7 +136,7 @@ fault_ptr leak_to_stranger()
 
 fault_ptr wrong_namespace()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_event, [](outbound&& packet, fault_context& c) {
         auto read = wire::decode_socketio(packet.what->text());
         std::string text;
         if (read) {
@@ -149,7 +149,7 @@ fault_ptr wrong_namespace()
 
 fault_ptr echo_to_sender()
 {
-    return std::make_unique<packet_fault>(has_sender_left_out, [](outbound&& packet, fault_context& c) {
+    return departures(has_sender_left_out, [](outbound&& packet, fault_context& c) {
         packet.to.push_back(packet.sender);
         c.pass(std::move(packet));
     });
@@ -157,7 +157,7 @@ fault_ptr echo_to_sender()
 
 fault_ptr exclude_wrong_member()
 {
-    return std::make_unique<packet_fault>(has_sender_left_out, [](outbound&& packet, fault_context& c) {
+    return departures(has_sender_left_out, [](outbound&& packet, fault_context& c) {
         packet.to[any_index(packet, c)] = packet.sender;
         c.pass(std::move(packet));
     });

@@ -7,6 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 namespace muster::server {
 
@@ -48,30 +50,62 @@ public:
 
 using fault_ptr = std::unique_ptr<fault>;
 
-// A fault that acts on single outbound packets: where `selects` holds and it strikes, `acts` has the packet.
+// A fault that acts on single packets of one direction: where `selects` holds and it strikes, `acts` has the
+// packet.
+template <class Packet>
 class packet_fault final : public fault {
 public:
-    using selector = bool (*)(const outbound&);
-    using action = void (*)(outbound&&, fault_context&);
+    using selector = bool (*)(const Packet&);
+    using action = void (*)(Packet&&, fault_context&);
     packet_fault(selector selects, action acts) : selects_(selects), acts_(acts) {}
 
-    void on_outbound(outbound packet, fault_context& c) override
-    {
-        if (selects_(packet) && c.strikes())
-            acts_(std::move(packet), c);
-        else
-            c.pass(std::move(packet));
-    }
+    void on_outbound(outbound packet, fault_context& c) override { take(std::move(packet), c); }
+    void on_inbound(inbound packet, fault_context& c) override { take(std::move(packet), c); }
 
 private:
+    template <class Any>
+    void take(Any packet, fault_context& c)
+    {
+        if constexpr (std::is_same_v<Any, Packet>)
+            if (selects_(packet) && c.strikes())
+                return acts_(std::move(packet), c);
+        c.pass(std::move(packet));
+    }
+
     selector selects_;
     action acts_;
 };
+
+inline fault_ptr departures(packet_fault<outbound>::selector selects, packet_fault<outbound>::action acts)
+{
+    return std::make_unique<packet_fault<outbound>>(selects, acts);
+}
+inline fault_ptr arrivals(packet_fault<inbound>::selector selects, packet_fault<inbound>::action acts)
+{
+    return std::make_unique<packet_fault<inbound>>(selects, acts);
+}
+
+// An action: the packet is gone.
+template <class Packet>
+void swallow(Packet&& /*packet*/, fault_context& /*c*/)
+{}
 
 // The selectors most faults need.
 inline bool is_broadcast(const outbound& p)
 {
     return p.broadcast && !p.to.empty();
+}
+inline bool is_open(const outbound& p)
+{
+    return p.kind == packet_kind::open;
+}
+inline bool is_connect(const outbound& p)
+{
+    return p.kind == packet_kind::connect;
+}
+inline bool is_connect_error(const outbound& p)
+{
+    return p.kind == packet_kind::connect_error;
 }
 inline bool is_ack(const outbound& p)
 {

@@ -18,10 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 using wire::engineio_type;
 
-bool is_open(const outbound& p)
-{
-    return p.kind == packet_kind::open;
-}
 bool is_ping(const outbound& p)
 {
     return p.kind == packet_kind::ping;
@@ -41,12 +37,6 @@ bool is_close(const inbound& p)
 bool is_stray(const inbound& p)
 {
     return p.type == engineio_type::noop || p.type == engineio_type::open || p.type == engineio_type::upgrade;
-}
-
-void swallow(inbound&& /*packet*/, fault_context& /*c*/) {}
-void cut(inbound&& packet, fault_context& c)
-{
-    c.line().cut(packet.from);
 }
 
 void ping(session_key to, fault_context& c)
@@ -265,30 +255,25 @@ void rewrite_number(outbound packet, fault_context& c, std::string_view key, Cha
     c.pass(with_text(std::move(packet), std::move(text)));
 }
 
-fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
-{
-    return std::make_unique<arrival_fault>(selects, acts);
-}
-
 } // namespace
 
 fault_ptr interval_untrue()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_number(std::move(packet), c, R"("pingInterval":)",
                        [](const std::string& n) { return std::to_string(2 * std::stoul(n)); });
     });
 }
 fault_ptr max_payload_as_text()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_number(std::move(packet), c, R"("maxPayload":)",
                        [](const std::string& n) { return '"' + n + '"'; });
     });
 }
 fault_ptr unknown_upgrade_offered()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         constexpr std::string_view key = R"("upgrades":[)";
         if (const std::size_t at = text.find(key); at != std::string::npos)
@@ -298,7 +283,7 @@ fault_ptr unknown_upgrade_offered()
 }
 fault_ptr ping_twice()
 {
-    return std::make_unique<packet_fault>(is_ping, [](outbound&& packet, fault_context& c) {
+    return departures(is_ping, [](outbound&& packet, fault_context& c) {
         c.pass(packet);
         c.pass(std::move(packet));
     });
@@ -370,12 +355,11 @@ fault_ptr frames_split()
 }
 fault_ptr echo_lost()
 {
-    return std::make_unique<packet_fault>(is_engine_message,
-                                          [](outbound&& /*packet*/, fault_context& /*c*/) {});
+    return departures(is_engine_message, swallow);
 }
 fault_ptr echo_reformed()
 {
-    return std::make_unique<packet_fault>(is_engine_message, [](outbound&& packet, fault_context& c) {
+    return departures(is_engine_message, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         std::erase_if(text, [](char ch) { return ch == ' ' || ch == '"'; });
         if (packet.what->attachments().empty())

@@ -15,10 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool is_open(const outbound& p)
-{
-    return p.kind == packet_kind::open;
-}
 bool is_noop(const outbound& p)
 {
     return p.kind == packet_kind::noop;
@@ -35,8 +31,6 @@ bool is_heartbeat(const outbound& p)
 {
     return p.kind == packet_kind::ping || p.kind == packet_kind::pong;
 }
-
-void swallow(outbound&& /*packet*/, fault_context& /*c*/) {}
 
 // Sessions that struck once are lost for outbound packets of the chosen kinds, and never time out.
 class silence final : public fault {
@@ -66,7 +60,8 @@ private:
 // Packets of some kinds wait; later ones for the same session wait behind them.
 class lateness final : public fault {
 public:
-    lateness(packet_fault::selector selects, core::duration wait) : selects_(selects), wait_(wait) {}
+    lateness(packet_fault<outbound>::selector selects, core::duration wait) : selects_(selects), wait_(wait)
+    {}
 
     void on_outbound(outbound packet, fault_context& c) override
     {
@@ -97,7 +92,7 @@ private:
                 return true;
         return false;
     }
-    packet_fault::selector selects_;
+    packet_fault<outbound>::selector selects_;
     core::duration wait_;
     std::deque<std::pair<core::time_point, outbound>> held_;
 };
@@ -205,44 +200,44 @@ fault_ptr late_ping()
 
 fault_ptr wrong_sid()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"("sid":")", R"("sid":"x)");
     });
 }
 
 fault_ptr bad_open()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"("pingInterval":)", R"("pingEvery":)");
     });
 }
 
 fault_ptr no_upgrades()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         rewrite_open(std::move(packet), c, R"(["websocket"])", "[]");
     });
 }
 
 fault_ptr pong_without_data()
 {
-    return std::make_unique<packet_fault>(
-        is_pong, [](outbound&& packet, fault_context& c) { c.pass(with_text(std::move(packet), {})); });
+    return departures(is_pong,
+                      [](outbound&& packet, fault_context& c) { c.pass(with_text(std::move(packet), {})); });
 }
 
 fault_ptr no_noop()
 {
-    return std::make_unique<packet_fault>(is_noop, swallow);
+    return departures(is_noop, swallow);
 }
 
 fault_ptr probe_unanswered()
 {
-    return std::make_unique<packet_fault>(is_probe_answer, swallow);
+    return departures(is_probe_answer, swallow);
 }
 
 fault_ptr probe_wrong()
 {
-    return std::make_unique<packet_fault>(is_probe_answer, [](outbound&& packet, fault_context& c) {
+    return departures(is_probe_answer, [](outbound&& packet, fault_context& c) {
         c.pass(with_text(std::move(packet), "prob"));
     });
 }
@@ -259,7 +254,7 @@ fault_ptr upgrade_doubles_events()
 
 fault_ptr close_without_goodbye()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_event, [](outbound&& packet, fault_context& c) {
         if (!packet.to.empty())
             c.line().cut(packet.to.front());
         c.pass(std::move(packet));

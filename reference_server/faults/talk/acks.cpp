@@ -66,7 +66,7 @@ private:
 
 fault_ptr ack_twice()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
+    return departures(is_ack, [](outbound&& packet, fault_context& c) {
         c.pass(packet);
         c.pass(std::move(packet));
     });
@@ -74,7 +74,7 @@ fault_ptr ack_twice()
 
 fault_ptr ack_never()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound&& /*packet*/, fault_context& /*c*/) {});
+    return departures(is_ack, swallow);
 }
 
 fault_ptr ack_swapped()
@@ -84,7 +84,7 @@ fault_ptr ack_swapped()
 
 fault_ptr ack_unknown_id()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
+    return departures(is_ack, [](outbound&& packet, fault_context& c) {
         const std::uint64_t id = packet.ack.value_or(0) + 1'000'000;
         c.pass(with_id(std::move(packet), id));
     });
@@ -92,7 +92,7 @@ fault_ptr ack_unknown_id()
 
 fault_ptr ack_wrong_content()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
+    return departures(is_ack, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         const std::size_t bracket = text.find('[');
         if (bracket != std::string::npos)

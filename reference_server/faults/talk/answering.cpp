@@ -10,13 +10,6 @@ namespace muster::server::faults {
 
 namespace {
 
-fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
-{
-    return std::make_unique<arrival_fault>(selects, acts);
-}
-
-void swallow(inbound&& /*packet*/, fault_context& /*c*/) {}
-
 // Knows which session was asked under which id.
 class ack_watch final : public fault {
 public:
@@ -124,47 +117,46 @@ fault_ptr acks_without_id_refused()
                                   : core::result<wire::socketio_packet>(core::errc::empty_packet);
             return read && (!read->id || read->json.empty());
         },
-        [](inbound&& packet, fault_context& c) { c.line().cut(packet.from); });
+        cut);
 }
 fault_ptr ack_ids_rounded()
 {
-    return std::make_unique<packet_fault>(is_ack, [](outbound&& packet, fault_context& c) {
+    return departures(is_ack, [](outbound&& packet, fault_context& c) {
         const auto near = static_cast<std::uint64_t>(static_cast<double>(packet.ack.value_or(0)));
         c.pass(with_ack_id(std::move(packet), std::to_string(near)));
     });
 }
 fault_ptr ack_zero_lost()
 {
-    return std::make_unique<packet_fault>(
+    return departures(
         [](const outbound& p) { return is_ack(p) && p.ack == 0U; },
         [](outbound&& packet, fault_context& c) { c.pass(with_ack_id(std::move(packet), "")); });
 }
 fault_ptr ack_in_root()
 {
-    return std::make_unique<packet_fault>([](const outbound& p) { return is_ack(p) && p.nsp != "/"; },
-                                          [](outbound&& packet, fault_context& c) {
-                                              const std::string old = packet.what->text();
-                                              auto read = wire::decode_socketio(old);
-                                              if (!read)
-                                                  return c.pass(std::move(packet));
-                                              read->nsp = "/";
-                                              std::string text;
-                                              wire::append_socketio(text, *read);
-                                              c.pass(with_text(std::move(packet), std::move(text)));
-                                          });
+    return departures([](const outbound& p) { return is_ack(p) && p.nsp != "/"; },
+                      [](outbound&& packet, fault_context& c) {
+                          const std::string old = packet.what->text();
+                          auto read = wire::decode_socketio(old);
+                          if (!read)
+                              return c.pass(std::move(packet));
+                          read->nsp = "/";
+                          std::string text;
+                          wire::append_socketio(text, *read);
+                          c.pass(with_text(std::move(packet), std::move(text)));
+                      });
 }
 fault_ptr ack_first_twice()
 {
     // The handler's second answer, which the library should have held back.
-    return std::make_unique<packet_fault>(
-        [](const outbound& p) { return is_ack(p) && p.what->text().ends_with("[1]"); },
-        [](outbound&& packet, fault_context& c) {
-            std::string text = packet.what->text();
-            text[text.size() - 2] = '2';
-            outbound second = with_text(packet, std::move(text));
-            c.pass(std::move(packet));
-            c.pass(std::move(second));
-        });
+    return departures([](const outbound& p) { return is_ack(p) && p.what->text().ends_with("[1]"); },
+                      [](outbound&& packet, fault_context& c) {
+                          std::string text = packet.what->text();
+                          text[text.size() - 2] = '2';
+                          outbound second = with_text(packet, std::move(text));
+                          c.pass(std::move(packet));
+                          c.pass(std::move(second));
+                      });
 }
 
 } // namespace muster::server::faults

@@ -11,11 +11,6 @@ namespace muster::server::faults {
 
 namespace {
 
-fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
-{
-    return std::make_unique<arrival_fault>(selects, acts);
-}
-
 bool announces(const inbound& p)
 {
     return is_text(p, "56");
@@ -121,8 +116,7 @@ private:
 
 fault_ptr five_attachments_at_most()
 {
-    return arrivals([](const inbound& p) { return announces(p) && std::atoi(p.data.c_str() + 1) > 5; },
-                    [](inbound&& packet, fault_context& c) { c.line().cut(packet.from); });
+    return arrivals([](const inbound& p) { return announces(p) && std::atoi(p.data.c_str() + 1) > 5; }, cut);
 }
 fault_ptr placeholders_by_order()
 {
@@ -138,7 +132,7 @@ fault_ptr placeholders_by_order()
 }
 fault_ptr nested_placeholders_lost()
 {
-    return std::make_unique<packet_fault>(
+    return departures(
         [](const outbound& p) { return p.what->text().find(R"(:{"_placeholder")") != std::string::npos; },
         [](outbound&& packet, fault_context& c) {
             std::string text = packet.what->text();
@@ -192,7 +186,7 @@ fault_ptr room_leave_ignored()
 }
 fault_ptr rooms_across_namespaces()
 {
-    return std::make_unique<packet_fault>(is_in_room, [](outbound&& packet, fault_context& c) {
+    return departures(is_in_room, [](outbound&& packet, fault_context& c) {
         for (const std::string_view other : {"/", "/custom"})
             if (packet.nsp != other) {
                 outbound leaked = in_namespace(packet, other);
@@ -208,11 +202,11 @@ fault_ptr own_room_missing()
 }
 fault_ptr room_without_sender()
 {
-    return std::make_unique<packet_fault>([](const outbound& p) { return p.broadcast && !p.sender_excluded; },
-                                          [](outbound&& packet, fault_context& c) {
-                                              std::erase(packet.to, packet.sender);
-                                              c.pass(std::move(packet));
-                                          });
+    return departures([](const outbound& p) { return p.broadcast && !p.sender_excluded; },
+                      [](outbound&& packet, fault_context& c) {
+                          std::erase(packet.to, packet.sender);
+                          c.pass(std::move(packet));
+                      });
 }
 
 } // namespace muster::server::faults

@@ -37,17 +37,6 @@ bool is_event_named(const inbound& p, std::string_view name)
     return is_client_event(p) && read_said(p.data).name == name;
 }
 
-fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
-{
-    return std::make_unique<arrival_fault>(selects, acts);
-}
-
-void cut(inbound&& packet, fault_context& c)
-{
-    c.line().cut(packet.from);
-}
-void swallow(inbound&& /*packet*/, fault_context& /*c*/) {}
-
 std::size_t depth_of(std::string_view text)
 {
     std::size_t depth = 0;
@@ -141,25 +130,25 @@ fault_ptr events_swapped()
 }
 fault_ptr separator_raw()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_event, [](outbound&& packet, fault_context& c) {
         replace_all(std::move(packet), c, "\\u001e", "\x1e");
     });
 }
 fault_ptr proto_dropped()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_event, [](outbound&& packet, fault_context& c) {
         replace_all(std::move(packet), c, R"("__proto__":)", R"("":)");
     });
 }
 fault_ptr infinity_said()
 {
-    return std::make_unique<packet_fault>(is_event, [](outbound&& packet, fault_context& c) {
+    return departures(is_event, [](outbound&& packet, fault_context& c) {
         replace_all(std::move(packet), c, "1e400", "Infinity");
     });
 }
 fault_ptr args_lost()
 {
-    return std::make_unique<packet_fault>(
+    return departures(
         [](const outbound& p) {
             return is_event(p) && p.what->text().find("message-back") != std::string::npos;
         },

@@ -14,15 +14,6 @@ namespace {
 using wire::socketio_packet;
 using wire::socketio_type;
 
-bool is_connect(const outbound& p)
-{
-    return p.kind == packet_kind::connect;
-}
-bool is_connect_error(const outbound& p)
-{
-    return p.kind == packet_kind::connect_error;
-}
-
 std::string encoded(const socketio_packet& packet)
 {
     std::string text;
@@ -143,11 +134,6 @@ private:
     std::set<session_key> left_;
 };
 
-fault_ptr arrivals(arrival_fault::selector selects, arrival_fault::action acts)
-{
-    return std::make_unique<arrival_fault>(selects, acts);
-}
-
 bool names(const inbound& p, std::string_view nsp)
 {
     return !p.data.empty() && std::string_view(p.data).substr(1).starts_with(nsp);
@@ -169,7 +155,7 @@ fault_ptr connect_behind_events()
 }
 fault_ptr connect_names_root()
 {
-    return std::make_unique<packet_fault>(is_connect, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         if (text.size() < 2 || text[1] != '/')
             text.insert(1, "/,");
@@ -193,7 +179,7 @@ fault_ptr auth_flattened()
 }
 fault_ptr auth_null()
 {
-    return std::make_unique<packet_fault>(
+    return departures(
         [](const outbound& p) { return is_event(p) && p.what->text().ends_with(R"(["auth",{}])"); },
         [](outbound&& packet, fault_context& c) {
             pass_changed(std::move(packet), c,
@@ -202,7 +188,7 @@ fault_ptr auth_null()
 }
 fault_ptr refused_is_joined()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         packet.kind = packet_kind::connect;
         pass_changed(std::move(packet), c, [](socketio_packet& p, std::string&) {
             p.type = socketio_type::connect;
@@ -212,7 +198,7 @@ fault_ptr refused_is_joined()
 }
 fault_ptr refusal_ends_session()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         const session_key who = packet.to.front();
         c.pass(std::move(packet));
         c.line().cut(who);
@@ -220,7 +206,7 @@ fault_ptr refusal_ends_session()
 }
 fault_ptr refusal_data_lost()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         pass_changed(std::move(packet), c, [](socketio_packet& p, std::string& scratch) {
             scratch = p.json;
             if (const std::size_t at = scratch.find(R"(,"data":)"); at != std::string::npos)
@@ -233,7 +219,7 @@ fault_ptr refusal_data_lost()
 }
 fault_ptr refusal_as_object()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         pass_changed(std::move(packet), c, [](socketio_packet& p, std::string& scratch) {
             scratch =
                 p.json.starts_with('"') ? R"({"message":)" + std::string(p.json) + '}' : std::string(p.json);
@@ -243,7 +229,7 @@ fault_ptr refusal_as_object()
 }
 fault_ptr refused_name_mangled()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         pass_changed(std::move(packet), c, [](socketio_packet& p, std::string& scratch) {
             scratch = p.nsp.substr(0, 12);
             for (char& letter : scratch)
@@ -295,11 +281,11 @@ fault_ptr namespace_query_refused()
 }
 fault_ptr one_namespace_only()
 {
-    return std::make_unique<packet_fault>(
-        [](const outbound& p) { return is_event(p) && p.nsp != "/"; },
-        [](outbound&& packet, fault_context& c) {
-            pass_changed(std::move(packet), c, [](socketio_packet& p, std::string&) { p.nsp = "/"; });
-        });
+    return departures([](const outbound& p) { return is_event(p) && p.nsp != "/"; },
+                      [](outbound&& packet, fault_context& c) {
+                          pass_changed(std::move(packet), c,
+                                       [](socketio_packet& p, std::string&) { p.nsp = "/"; });
+                      });
 }
 fault_ptr leave_answered()
 {
@@ -312,7 +298,7 @@ fault_ptr leave_answered()
 }
 fault_ptr leave_closes()
 {
-    return arrivals(is_leave, [](inbound&& packet, fault_context& c) { c.line().cut(packet.from); });
+    return arrivals(is_leave, cut);
 }
 fault_ptr leave_ignored()
 {

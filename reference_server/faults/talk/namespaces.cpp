@@ -5,25 +5,10 @@ namespace muster::server::faults {
 
 namespace {
 
-bool is_connect(const outbound& p)
-{
-    return p.kind == packet_kind::connect;
-}
-bool is_connect_error(const outbound& p)
-{
-    return p.kind == packet_kind::connect_error;
-}
 bool is_disconnect(const outbound& p)
 {
     return p.kind == packet_kind::disconnect;
 }
-bool is_open(const outbound& p)
-{
-    return p.kind == packet_kind::open;
-}
-
-void swallow(outbound&& /*packet*/, fault_context& /*c*/) {}
-
 void twice(outbound&& packet, fault_context& c)
 {
     c.pass(packet);
@@ -43,24 +28,24 @@ outbound with_payload(outbound packet, std::string_view payload)
 
 fault_ptr no_connect_answer()
 {
-    return std::make_unique<packet_fault>(is_connect, swallow);
+    return departures(is_connect, swallow);
 }
 
 fault_ptr connect_without_sid()
 {
-    return std::make_unique<packet_fault>(is_connect, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect, [](outbound&& packet, fault_context& c) {
         c.pass(with_payload(std::move(packet), "{}"));
     });
 }
 
 fault_ptr connect_twice()
 {
-    return std::make_unique<packet_fault>(is_connect, twice);
+    return departures(is_connect, twice);
 }
 
 fault_ptr connect_unasked()
 {
-    return std::make_unique<packet_fault>(is_open, [](outbound&& packet, fault_context& c) {
+    return departures(is_open, [](outbound&& packet, fault_context& c) {
         outbound answer = packet;
         answer.kind = packet_kind::connect;
         answer.what = make_outgoing(wire::engineio_type::message, R"(0{"sid":"unasked"})");
@@ -71,29 +56,29 @@ fault_ptr connect_unasked()
 
 fault_ptr connect_error_text()
 {
-    return std::make_unique<packet_fault>(is_connect_error, [](outbound&& packet, fault_context& c) {
+    return departures(is_connect_error, [](outbound&& packet, fault_context& c) {
         c.pass(with_payload(std::move(packet), R"("Invalid namespace")"));
     });
 }
 
 fault_ptr connect_error_lost()
 {
-    return std::make_unique<packet_fault>(is_connect_error, swallow);
+    return departures(is_connect_error, swallow);
 }
 
 fault_ptr disconnect_lost()
 {
-    return std::make_unique<packet_fault>(is_disconnect, swallow);
+    return departures(is_disconnect, swallow);
 }
 
 fault_ptr event_lost()
 {
-    return std::make_unique<packet_fault>(is_event, swallow);
+    return departures(is_event, swallow);
 }
 
 fault_ptr event_twice()
 {
-    return std::make_unique<packet_fault>(is_event, twice);
+    return departures(is_event, twice);
 }
 
 } // namespace muster::server::faults

@@ -288,7 +288,7 @@ private:
 
 fault_ptr recovery_pid_missing()
 {
-    return std::make_unique<packet_fault>(has_pid, [](outbound&& packet, fault_context& c) {
+    return departures(has_pid, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         const auto [begin, size] = span_of(text, "pid");
         constexpr std::size_t opening = std::string_view(R"(,"pid":")").size();
@@ -298,7 +298,7 @@ fault_ptr recovery_pid_missing()
 }
 fault_ptr recovery_pid_as_number()
 {
-    return std::make_unique<packet_fault>(has_pid, [](outbound&& packet, fault_context& c) {
+    return departures(has_pid, [](outbound&& packet, fault_context& c) {
         std::string text = packet.what->text();
         const auto [begin, size] = span_of(text, "pid");
         text.replace(begin - 1, size + 2, "7");
@@ -353,12 +353,12 @@ fault_ptr recovery_pid_refused()
 }
 fault_ptr recovery_pid_text_demanded()
 {
-    return std::make_unique<arrival_fault>(
+    return arrivals(
         [](const inbound& p) {
             return is_join(p) && p.data.find(R"("pid":)") != std::string::npos &&
                    p.data.find(R"("pid":")") == std::string::npos;
         },
-        [](inbound&& packet, fault_context& c) { c.line().cut(packet.from); });
+        cut);
 }
 fault_ptr recovery_any_offset()
 {
