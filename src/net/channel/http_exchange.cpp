@@ -2,6 +2,7 @@
 #include "net/channel/http_exchange.hpp"
 
 #include "core/bytes.hpp"
+#include "wire/http/content.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -235,6 +236,21 @@ struct response_reader::impl {
                parser->response.status != 101;
     }
 
+    // Not every server heeds `Accept-Encoding: identity`, and fields of the caller may ask for another
+    // coding.
+    state complete()
+    {
+        wire::http_response& response = parser->response;
+        const std::string_view codings = wire::find_field(response.fields, "Content-Encoding");
+        if (!codings.empty() && !parser->cut) {
+            if (const auto undone = wire::decode_content(codings, limits.body, response.body); !undone) {
+                return fail(core::errc_of(undone.error()),
+                            "the body cannot be read as Content-Encoding: " + core::printable(codings, 64));
+            }
+        }
+        return now = state::complete;
+    }
+
     // How many bytes the parser can take a step with.
     std::size_t least() const { return parser->is_header_done() && parser->chunked() ? last_chunk_bytes : 1; }
 
@@ -268,7 +284,7 @@ response_reader::state response_reader::impl::parse()
             continue;
         }
         if (parser->is_done() || parser->cut) {
-            return now = state::complete;
+            return complete();
         }
         if (used == 0) {
             return now;
@@ -314,7 +330,7 @@ response_reader::state response_reader::feed_end()
     if (impl_->parser->got_some()) {
         impl_->parser->put_eof(ec);
         if (!ec && impl_->parser->is_done()) {
-            return impl_->now = state::complete;
+            return impl_->complete();
         }
     }
     return impl_->fail(core::errc::connection_reset, started()

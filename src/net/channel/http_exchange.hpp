@@ -36,7 +36,7 @@ struct response_limits {
 };
 
 // Reads one response. Interim responses (1xx but 101) are skipped. Raw bytes, header size, number of fields
-// and body size are bounded whatever the framing claims.
+// and body size are bounded whatever the framing claims; gzip and deflate are undone within the same bound.
 class response_reader {
 public:
     enum class state : std::uint8_t { reading, complete, failed };

@@ -200,6 +200,47 @@ TEST(http_response, may_be_cut_at_the_limit_instead)
     EXPECT_FALSE(r.keep_alive());
 }
 
+std::string compressed(std::string_view body)
+{
+    return "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + std::string(body);
+}
+
+TEST(http_response, comes_out_of_its_content_coding)
+{
+    constexpr std::string_view gzip(
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x33\xa8\x56\x2a\xce\x4c\x51\xb2\x52\x4a"
+        "\x54\xaa\x05\x00\x5e\x53\xf9\xeb\x0c\x00\x00\x00",
+        32);
+    response_reader whole;
+    EXPECT_EQ(whole.feed(compressed(gzip)), state::complete);
+    EXPECT_EQ(whole.response().body, "0{\"sid\":\"a\"}");
+    EXPECT_TRUE(whole.keep_alive());
+
+    response_reader to_the_end;
+    EXPECT_EQ(to_the_end.feed("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + std::string(gzip)),
+              state::reading);
+    EXPECT_EQ(to_the_end.feed_end(), state::complete);
+    EXPECT_EQ(to_the_end.response().body, "0{\"sid\":\"a\"}");
+
+    response_reader bomb(false, {100, false});
+    constexpr std::string_view many_bytes(
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\xa8\x18\x05\xa3\x60\x14\x0c\x77\x00"
+        "\x00\xe6\xc9\x41\x3b\xe8\x03\x00\x00",
+        29);
+    EXPECT_EQ(bomb.feed(compressed(many_bytes)), state::failed);
+    EXPECT_EQ(bomb.error(), core::errc::too_large);
+
+    response_reader plain;
+    EXPECT_EQ(plain.feed(compressed("0{}")), state::failed);
+    EXPECT_EQ(plain.error(), core::errc::bad_compression);
+    EXPECT_THAT(plain.detail(), HasSubstr("Content-Encoding: gzip"));
+    response_reader unknown;
+    EXPECT_EQ(unknown.feed("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nxy"),
+              state::complete);
+    EXPECT_EQ(unknown.response().body, "xy");
+}
+
 TEST(http_response, with_endless_header_or_chunk_extension_fails)
 {
     response_reader header;
