@@ -21,10 +21,11 @@ std::string canonical(std::string_view argument)
     return v ? wire::to_json(*v) : std::string(argument);
 }
 
-void join_one(socket s, const wire::value& room)
+// A room is named by a text; of any other value its JSON is the name.
+std::string room_name(const wire::value& room)
 {
     const auto* name = room.if_is<std::string>();
-    s.join(name ? *name : wire::to_json(room));
+    return name ? *name : wire::to_json(room);
 }
 
 // The inside of a message: text of a string argument, or the bytes of its only attachment.
@@ -50,9 +51,8 @@ void rooms_app::on_event(socket s, const event& e)
     } else if (e.name == "joinRoom") {
         join(s, e);
     } else if (e.name == "leaveRoom") {
-        const auto room = wire::parse_json(first_or_null(e));
-        const auto* name = room ? room->if_is<std::string>() : nullptr;
-        s.leave(name ? std::string_view(*name) : first_or_null(e));
+        if (const auto room = wire::parse_json(first_or_null(e)))
+            s.leave(room_name(*room));
     }
 }
 
@@ -76,9 +76,9 @@ void rooms_app::join(socket s, const event& e)
         return;
     if (const auto* list = argument->if_is<wire::array>())
         for (const wire::value& room : *list)
-            join_one(s, room);
+            s.join(room_name(room));
     else
-        join_one(s, *argument);
+        s.join(room_name(*argument));
 }
 
 void rooms_app::relay(socket s, const event& e)
@@ -88,9 +88,8 @@ void rooms_app::relay(socket s, const event& e)
     if (!text)
         return;
     const auto message = wire::parse_json(*text);
-    const wire::value* origin = message ? message->find("roomOriginName") : nullptr;
-    if (const auto* room = origin ? origin->if_is<std::string>() : nullptr)
-        s.emit_to(*room, "chat message", {e.each.front(), e.args.attachments});
+    if (const wire::value* origin = message ? message->find("roomOriginName") : nullptr)
+        s.emit_to(room_name(*origin), "chat message", {e.each.front(), e.args.attachments});
 }
 
 void rooms_app::on_disconnect(socket s, leave_reason /*why*/)

@@ -103,6 +103,25 @@ TEST(rooms_app, a_message_reaches_everyone_else_in_its_room)
     EXPECT_EQ(h.take_one(c), "");
 }
 
+TEST(rooms_app, a_room_that_is_no_text_has_the_same_name_in_every_event)
+{
+    server_harness h("rooms");
+    const auto a = h.open_websocket();
+    const auto b = h.open_websocket();
+    const std::string number = R"(42["chat message","{\"roomOriginName\":5}"])";
+    const std::string object = R"(42["chat message","{\"roomOriginName\":{\"a\":1}}"])";
+    h.text(b, R"(42["joinRoom",[5,{"a": 1}]])");
+    EXPECT_EQ(said(h, a, number), "");
+    EXPECT_EQ(h.take_one(b), number);
+    h.text(a, object);
+    EXPECT_EQ(h.take_one(b), object);
+    h.text(b, R"(42["leaveRoom",{ "a" : 1 }])");
+    h.text(b, R"(42["leaveRoom",5])");
+    h.text(a, number);
+    h.text(a, object);
+    EXPECT_EQ(h.take_one(b), "");
+}
+
 TEST(rooms_app, the_sender_need_not_be_a_member_and_leaving_ends_delivery)
 {
     server_harness h("rooms");
