@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace {
 
 using namespace muster;
@@ -73,6 +77,86 @@ TEST(judge_thresholds, always_knows_a_count)
     EXPECT_EQ(r.thresholds[1].measured, "2");
 }
 
+TEST(judge_thresholds, reads_every_figure_of_a_latency)
+{
+    result::run_result r;
+    for (const std::int64_t microseconds : {100, 100, 400})
+        r.metrics["ack.latency"].corrected.record(microseconds);
+    threshold t = p99_below(1);
+    for (const auto what : {threshold::aggregate::count, threshold::aggregate::min, threshold::aggregate::max,
+                            threshold::aggregate::mean, threshold::aggregate::percentile}) {
+        t.what = what;
+        t.percent = 50;
+        engine::judge_thresholds(with(t), r);
+    }
+    std::vector<std::string> measured;
+    for (const auto& figure : r.thresholds)
+        measured.push_back(figure.measured);
+    EXPECT_EQ(measured, (std::vector<std::string>{"3", "100 us", "400 us", "200 us", "100 us"}));
+}
+
+TEST(judge_thresholds, shows_a_figure_in_the_unit_that_fits_it)
+{
+    for (const auto& [microseconds, text] : std::vector<std::pair<std::int64_t, std::string>>{
+             {999, "999 us"}, {1'000, "1 ms"}, {1'500, "1.5 ms"}, {1'000'000, "1 s"}, {2'500'000, "2.5 s"}}) {
+        threshold t = p99_below(1);
+        t.what = threshold::aggregate::max;
+        result::run_result r = with_acks(microseconds);
+        engine::judge_thresholds(with(t), r);
+        EXPECT_EQ(r.thresholds[0].measured, text);
+    }
+}
+
+TEST(judge_thresholds, holds_each_relation_to_its_meaning)
+{
+    struct row {
+        threshold::relation is;
+        bool below, same, above; // whether 1, 2, 3 meet "relation 2"
+    };
+    using relation = threshold::relation;
+    for (const row& expected :
+         {row{relation::less, true, false, false}, row{relation::less_equal, true, true, false},
+          row{relation::greater, false, false, true}, row{relation::greater_equal, false, true, true},
+          row{relation::equal, false, true, false}, row{relation::not_equal, true, false, true}}) {
+        threshold t;
+        t.metric = "fanout.lost";
+        t.what = threshold::aggregate::count;
+        t.is = expected.is;
+        t.limit = 2;
+        result::run_result r;
+        for (const std::uint64_t measured : {1U, 2U, 3U}) {
+            r.counters["fanout.lost"] = measured;
+            engine::judge_thresholds(with(t), r);
+        }
+        const auto passed = [&r](std::size_t i) {
+            return r.thresholds[i].verdict == result::threshold_verdict::pass;
+        };
+        EXPECT_EQ(passed(0), expected.below) << int(expected.is);
+        EXPECT_EQ(passed(1), expected.same) << int(expected.is);
+        EXPECT_EQ(passed(2), expected.above) << int(expected.is);
+    }
+}
+
+TEST(judge_thresholds, reads_the_lateness_from_the_generator)
+{
+    threshold t = p99_below(1'000);
+    t.metric = engine::metric::lateness;
+    result::run_result r;
+    r.generator.lateness.record(2'000);
+    engine::judge_thresholds(with(t), r);
+    EXPECT_EQ(r.thresholds[0].verdict, result::threshold_verdict::fail);
+    EXPECT_EQ(r.thresholds[0].measured, "2 ms");
+}
+
+TEST(judge_thresholds, knows_no_percentile_of_a_count)
+{
+    threshold t = p99_below(1);
+    t.metric = "fanout.lost";
+    result::run_result r;
+    engine::judge_thresholds(with(t), r);
+    EXPECT_EQ(r.thresholds[0].verdict, result::threshold_verdict::unknown);
+}
+
 TEST(judge_generator, trusts_a_punctual_run)
 {
     result::run_result r = with_acks(5'000);
@@ -107,6 +191,30 @@ TEST(judge_generator, distrusts_a_saturated_core_dropped_starts_and_thin_coverag
     r.ledger.unknown = 50;
     engine::judge_generator({}, r);
     EXPECT_EQ(r.generator.reasons.size(), 3U);
+}
+
+TEST(judge_generator, trusts_what_just_meets_its_bounds)
+{
+    result::run_result r;
+    r.generator.cpu_share = 0.8;
+    r.generator.dropped_starts = 10;
+    r.counters["clients.started"] = 90;
+    scenario::scenario_file s;
+    s.coverage_floor = 0.75;
+    r.ledger.expected = 100;
+    r.ledger.delivered = 75;
+    r.ledger.unknown = 25;
+    engine::judge_generator(s, r);
+    EXPECT_TRUE(r.generator.trusted()) << r.generator.reasons[0];
+}
+
+TEST(judge_generator, measures_lateness_against_the_broadcasts_too)
+{
+    result::run_result r;
+    r.metrics["fanout.latency"].corrected.record(900'000);
+    r.generator.lateness.record(20'000);
+    engine::judge_generator({}, r);
+    EXPECT_TRUE(r.generator.trusted());
 }
 
 } // namespace

@@ -60,6 +60,15 @@ TEST(outcome, is_failed_only_for_the_verdicts_that_fail)
     EXPECT_EQ(outcome_of(with_threshold(threshold_verdict::unknown)), outcome::failed);
 }
 
+TEST(outcome, is_not_failed_by_a_case_whose_verdict_is_known)
+{
+    for (const auto v : {case_verdict::fail, case_verdict::error}) {
+        run_result r = with_case(v);
+        r.cases[0].known = "the server is older than the rule";
+        EXPECT_EQ(outcome_of(r), outcome::passed) << name_of(v);
+    }
+}
+
 TEST(outcome, is_failed_when_every_client_failed_but_not_when_one_completed)
 {
     run_result r;
@@ -182,6 +191,79 @@ TEST(merge, is_unreachable_only_when_no_shard_got_through)
     EXPECT_FALSE(a.unreachable);
 }
 
+TEST(merge, keeps_the_longest_time_the_first_signal_and_any_inner_defect)
+{
+    run_result a;
+    run_result b;
+    a.took = std::chrono::seconds{3};
+    b.took = std::chrono::seconds{2};
+    b.interrupted_by = 15;
+    b.internal_error = true;
+    merge(a, b);
+    EXPECT_EQ(a.took, std::chrono::seconds{3});
+    EXPECT_EQ(a.interrupted_by, 15);
+    EXPECT_TRUE(a.internal_error);
+    b.took = std::chrono::seconds{4};
+    b.interrupted_by = 2;
+    b.internal_error = false;
+    merge(a, b);
+    EXPECT_EQ(a.took, std::chrono::seconds{4});
+    EXPECT_EQ(a.interrupted_by, 15);
+    EXPECT_TRUE(a.internal_error);
+}
+
+TEST(merge, takes_over_what_each_shard_judged_for_itself)
+{
+    run_result a = with_case(case_verdict::pass);
+    run_result b = with_case(case_verdict::fail);
+    b.thresholds.emplace_back().metric = "acks";
+    a.checks.emplace_back().unknown = 1;
+    b.checks.emplace_back().unknown = 2;
+    a.metrics["x"].has_raw = true;
+    b.metrics["x"];
+    a.generator.dropped_starts = 3;
+    b.generator.dropped_starts = 4;
+    merge(a, b);
+    ASSERT_EQ(a.cases.size(), 2U);
+    EXPECT_EQ(a.cases[1].verdict, case_verdict::fail);
+    ASSERT_EQ(a.thresholds.size(), 1U);
+    EXPECT_EQ(a.checks[0].unknown, 3U);
+    EXPECT_TRUE(a.metrics["x"].has_raw);
+    EXPECT_EQ(a.generator.dropped_starts, 7U);
+}
+
+TEST(ledger, adds_every_class)
+{
+    const ledger one{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    ledger sum = one;
+    sum.add(one);
+    EXPECT_EQ(sum.emitted, 2U);
+    EXPECT_EQ(sum.expected, 4U);
+    EXPECT_EQ(sum.delivered, 6U);
+    EXPECT_EQ(sum.missing, 8U);
+    EXPECT_EQ(sum.duplicate, 10U);
+    EXPECT_EQ(sum.out_of_order, 12U);
+    EXPECT_EQ(sum.misdelivered, 14U);
+    EXPECT_EQ(sum.corrupt, 16U);
+    EXPECT_EQ(sum.phantom, 18U);
+    EXPECT_EQ(sum.unknown, 20U);
+    EXPECT_EQ(sum.outside_window, 22U);
+    EXPECT_EQ(sum.unstamped, 24U);
+}
+
+TEST(ledger, covers_every_class_that_was_judged)
+{
+    const ledger l{.delivered = 1,
+                   .missing = 1,
+                   .duplicate = 1,
+                   .misdelivered = 1,
+                   .phantom = 1,
+                   .unknown = 2,
+                   .outside_window = 1,
+                   .unstamped = 9};
+    EXPECT_EQ(l.coverage(), 0.75);
+}
+
 TEST(ledger, covers_the_judged_share)
 {
     EXPECT_EQ(ledger{}.coverage(), 1.0);
@@ -189,12 +271,34 @@ TEST(ledger, covers_the_judged_share)
     EXPECT_EQ(l.coverage(), 0.99);
 }
 
+// The words of the published schema.
 TEST(names, are_words_of_the_reports)
 {
-    EXPECT_STREQ(name_of(case_verdict::non_strict), "non-strict");
-    EXPECT_STREQ(name_of(check_verdict::not_exercised), "not-exercised");
+    using verdict = case_verdict;
+    std::vector<std::string> cases;
+    for (const auto v : {verdict::pass, verdict::non_strict, verdict::fail, verdict::informational,
+                         verdict::inconclusive, verdict::skipped, verdict::error})
+        cases.emplace_back(name_of(v));
+    EXPECT_THAT(cases, testing::ElementsAre("pass", "non-strict", "fail", "informational", "inconclusive",
+                                            "skipped", "error"));
+
+    std::vector<std::string> checks;
+    for (const auto v : {check_verdict::pass, check_verdict::violation, check_verdict::deviation,
+                         check_verdict::info, check_verdict::unknown, check_verdict::not_exercised})
+        checks.emplace_back(name_of(v));
+    EXPECT_THAT(checks,
+                testing::ElementsAre("pass", "violation", "deviation", "info", "unknown", "not-exercised"));
+
+    EXPECT_STREQ(name_of(threshold_verdict::pass), "pass");
+    EXPECT_STREQ(name_of(threshold_verdict::fail), "fail");
     EXPECT_STREQ(name_of(threshold_verdict::unknown), "unknown");
-    EXPECT_STREQ(name_of(outcome::untrusted), "untrusted");
+
+    std::vector<std::string> outcomes;
+    for (const auto o : {outcome::passed, outcome::failed, outcome::usage, outcome::unreachable,
+                         outcome::untrusted, outcome::internal, outcome::interrupted})
+        outcomes.emplace_back(name_of(o));
+    EXPECT_THAT(outcomes, testing::ElementsAre("passed", "failed", "usage", "unreachable", "untrusted",
+                                               "internal", "interrupted"));
 }
 
 } // namespace
