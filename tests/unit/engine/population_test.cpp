@@ -239,6 +239,43 @@ TEST(population, starts_one_client_at_once_when_solo)
     EXPECT_EQ(people.next(0s), engine::no_start);
 }
 
+TEST(population, starts_the_one_client_on_the_first_shard_when_solo)
+{
+    const auto s = with({of_count(5s, 100)});
+    population other(s, 1, 1, 2, true);
+    EXPECT_EQ(other.next(0s), engine::no_start);
+    EXPECT_FALSE(other.take(5s));
+    EXPECT_TRUE(other.over(0s));
+    EXPECT_EQ(engine::expected_clients(s, 1, true), 1U);
+}
+
+TEST(population, lets_users_go_while_their_number_falls)
+{
+    const auto s = with({of_users(10s, 4, 0)});
+    population people(s, 1, 0, 1, false);
+    for (int i = 0; i < 4; ++i)
+        ASSERT_TRUE(people.take(0s));
+    EXPECT_FALSE(people.take(0s));
+    EXPECT_EQ(people.next(0s), engine::no_start);
+    EXPECT_FALSE(people.ended(true, false, 4s)); // three live, three are wanted at most
+    EXPECT_FALSE(people.ended(true, false, 5s));
+    EXPECT_TRUE(people.ended(true, false, 5s)); // one lives, two are wanted
+    EXPECT_FALSE(people.take(5001ms));          // by then one is enough
+}
+
+TEST(population, names_the_phase_of_a_moment)
+{
+    auto first = of_count(1s, 1);
+    first.name = "arrive";
+    auto second = of_count(1s, 1);
+    second.name = "chat";
+    const auto s = with({first, second});
+    const population people(s, 1, 0, 1, false);
+    EXPECT_EQ(people.phase_name(999ms), "arrive");
+    EXPECT_EQ(people.phase_name(1s), "chat");
+    EXPECT_EQ(people.phase_name(2s), "");
+}
+
 TEST(population, starts_nobody_after_stop)
 {
     const auto s = with({of_count(5s, 100)});
@@ -267,6 +304,33 @@ TEST(population, deals_unique_rows_until_they_are_used_up)
     rows.by = scenario::payload::order::unique;
     EXPECT_EQ(engine::row_of(rows, 0, 1, 2), 2U);
     EXPECT_EQ(engine::row_of(rows, 0, 1, 3), std::nullopt);
+}
+
+TEST(population, deals_rows_in_turn_and_begins_again)
+{
+    scenario::payload rows;
+    rows.rows.resize(3);
+    for (const auto by : {scenario::payload::order::sequence, scenario::payload::order::circular}) {
+        rows.by = by;
+        EXPECT_EQ(engine::row_of(rows, 0, 1, 2), 2U);
+        EXPECT_EQ(engine::row_of(rows, 0, 1, 4), 1U);
+    }
+    rows.rows.clear();
+    EXPECT_EQ(engine::row_of(rows, 0, 1, 0), std::nullopt);
+}
+
+TEST(population, draws_rows_at_random_from_all_of_them)
+{
+    scenario::payload rows;
+    rows.rows.resize(3);
+    rows.by = scenario::payload::order::random;
+    std::map<std::size_t, int> seen;
+    for (std::uint32_t client = 0; client < 300; ++client)
+        ++seen[*engine::row_of(rows, 0, 5, client)];
+    ASSERT_EQ(seen.size(), 3U);
+    for (const auto& [row, times] : seen)
+        EXPECT_NEAR(times, 100, 40) << row;
+    EXPECT_LT(seen.rbegin()->first, 3U);
 }
 
 TEST(population, shuffles_rows_so_that_each_comes_once_a_round)
