@@ -111,8 +111,6 @@ text text_of(errc e) noexcept
         return {"not_connected", "not connected"};
     case errc::target_not_allowed:
         return {"target_not_allowed", "target not allowed"};
-    case errc::unsound_scenario:
-        return {"unsound_scenario", "unsound scenario"};
     case errc::io_error:
         return {"io_error", "input/output error"};
     case errc::internal:

@@ -59,8 +59,6 @@ enum class errc {
     local_limit,            // the generator's own limit (descriptors, ports, memory)
     not_connected,          // the caller asked for something that needs a connection
     target_not_allowed,     // the target guard refused an address
-    // the reader of scenarios (scenario)
-    unsound_scenario,
     // everything else
     io_error,
     internal

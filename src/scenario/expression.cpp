@@ -17,17 +17,6 @@ namespace {
 
 using kind = expression::node::kind;
 
-std::optional<double> as_number(const wire::value& v)
-{
-    if (const auto* i = v.if_is<std::int64_t>())
-        return static_cast<double>(*i);
-    if (const auto* u = v.if_is<std::uint64_t>())
-        return static_cast<double>(*u);
-    if (const auto* d = v.if_is<double>())
-        return *d;
-    return std::nullopt;
-}
-
 wire::value divided(double a, double b)
 {
     return b == 0 ? wire::value{} : wire::value{a / b};
@@ -66,8 +55,8 @@ wire::value arithmetic(kind op, const wire::value& left, const wire::value& righ
         if (auto result = exact(op, *a, *b))
             return std::move(*result);
     }
-    const auto x = as_number(left);
-    const auto y = as_number(right);
+    const auto x = wire::number_of(left);
+    const auto y = wire::number_of(right);
     if (!x || !y)
         return {};
     if (op == kind::add)
@@ -88,8 +77,8 @@ std::optional<int> ordering(const wire::value& left, const wire::value& right)
     const auto* b = right.if_is<std::int64_t>();
     if (a != nullptr && b != nullptr)
         return *a < *b ? -1 : *a > *b ? 1 : 0;
-    const auto x = as_number(left);
-    const auto y = as_number(right);
+    const auto x = wire::number_of(left);
+    const auto y = wire::number_of(right);
     if (x && y && !std::isnan(*x) && !std::isnan(*y))
         return *x < *y ? -1 : *x > *y ? 1 : 0;
     const auto* s = left.if_is<std::string>();
@@ -160,7 +149,7 @@ wire::value negated(const wire::value& v)
     if (const auto* i = v.if_is<std::int64_t>();
         i != nullptr && *i != std::numeric_limits<std::int64_t>::min())
         return -*i;
-    const auto x = as_number(v);
+    const auto x = wire::number_of(v);
     return x ? wire::value{-*x} : wire::value{};
 }
 
@@ -300,7 +289,7 @@ bool is_truthy(const wire::value& v)
         return *flag;
     if (const auto* text = v.if_is<std::string>())
         return !text->empty();
-    if (const auto number = as_number(v))
+    if (const auto number = wire::number_of(v))
         return *number != 0;
     return v.if_is<std::nullptr_t>() == nullptr;
 }

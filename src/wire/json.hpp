@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,6 +64,10 @@ struct value {
     friend bool operator==(const value& a, const value& b);
 };
 
+// What a number of any of the three kinds is as a double (integers above 2^53 are rounded); nullopt for all
+// that is no number.
+std::optional<double> number_of(const value& v);
+
 // Parses one JSON text (nothing but white space after it). An escaped lone surrogate, which RFC 8259
 // section 8.2 allows and UTF-8 cannot hold, becomes U+FFFD. Errors: malformed_json, json_too_deep,
 // invalid_utf8.
@@ -97,5 +102,8 @@ core::result<std::string> unescape_json_string(std::string_view inside);
 // A number is an index in an array and a name in an object; ["a.b"] and ['a.b'] take names with dots.
 // nullptr when there is none or the path cannot be read.
 const value* find_path(const value& root, std::string_view path);
+
+// Whether find_path can read the path.
+bool is_path(std::string_view path);
 
 } // namespace muster::wire

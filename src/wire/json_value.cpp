@@ -12,7 +12,7 @@ namespace {
 
 using number = std::variant<std::int64_t, std::uint64_t, double>;
 
-std::optional<number> number_of(const value& v)
+std::optional<number> exact_number(const value& v)
 {
     if (const auto* i = v.if_is<std::int64_t>())
         return number(*i);
@@ -76,6 +76,15 @@ bool equal_objects(const object& a, const object& b)
                       [](const auto* x, const auto* y) { return *x == *y; });
 }
 
+// Cuts the `$` off a path; false when it cannot begin like that.
+bool cut_root(std::string_view& path)
+{
+    if (!path.starts_with('$'))
+        return !path.empty() && path[0] != '.';
+    path.remove_prefix(1);
+    return path.empty() || path[0] == '.' || path[0] == '[';
+}
+
 // Cuts the next segment off a path; nullopt when the path cannot be read.
 std::optional<std::string_view> next_segment(std::string_view& path)
 {
@@ -89,7 +98,8 @@ std::optional<std::string_view> next_segment(std::string_view& path)
             return std::nullopt;
         segment = path.substr(begin, end - begin);
         path.remove_prefix(close + 1);
-        return segment;
+        const bool goes_on = path.empty() || path[0] == '.' || path[0] == '[';
+        return goes_on && (quoted || !segment.empty()) ? std::optional(segment) : std::nullopt;
     }
     if (path.starts_with('.'))
         path.remove_prefix(1);
@@ -112,6 +122,14 @@ const value* step_into(const value& v, std::string_view segment)
 
 } // namespace
 
+std::optional<double> number_of(const value& v)
+{
+    const auto exact = exact_number(v);
+    if (!exact)
+        return std::nullopt;
+    return std::visit([](auto n) { return static_cast<double>(n); }, *exact);
+}
+
 const value* value::find(std::string_view name) const
 {
     const auto* members = if_is<object>();
@@ -131,8 +149,8 @@ const value* value::at(std::size_t index) const
 
 bool operator==(const value& a, const value& b)
 {
-    if (const auto x = number_of(a)) {
-        const auto y = number_of(b);
+    if (const auto x = exact_number(a)) {
+        const auto y = exact_number(b);
         return y && equal_numbers(*x, *y);
     }
     if (a.data.index() != b.data.index())
@@ -144,19 +162,20 @@ bool operator==(const value& a, const value& b)
 
 const value* find_path(const value& root, std::string_view path)
 {
-    if (path.starts_with('$')) {
-        path.remove_prefix(1);
-        if (!path.empty() && path[0] != '.' && path[0] != '[')
-            return nullptr;
-    } else if (path.empty() || path[0] == '.') {
-        return nullptr;
-    }
-    const value* found = &root;
+    const value* found = cut_root(path) ? &root : nullptr;
     while (found != nullptr && !path.empty()) {
         const auto segment = next_segment(path);
         found = segment ? step_into(*found, *segment) : nullptr;
     }
     return found;
+}
+
+bool is_path(std::string_view path)
+{
+    bool readable = cut_root(path);
+    while (readable && !path.empty())
+        readable = next_segment(path).has_value();
+    return readable;
 }
 
 } // namespace muster::wire

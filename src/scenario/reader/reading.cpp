@@ -25,15 +25,7 @@ std::optional<double> plain_number(const yaml_node& node)
 {
     const auto outcome = scalar_value(node);
     const auto* value = std::get_if<wire::value>(&outcome);
-    if (value == nullptr)
-        return std::nullopt;
-    if (const auto* i = value->if_is<std::int64_t>())
-        return static_cast<double>(*i);
-    if (const auto* u = value->if_is<std::uint64_t>())
-        return static_cast<double>(*u);
-    if (const auto* d = value->if_is<double>())
-        return *d;
-    return std::nullopt;
+    return value == nullptr ? std::nullopt : wire::number_of(*value);
 }
 
 bool leaves_folder(std::string_view path)

@@ -122,4 +122,21 @@ TEST(json_value, paths_that_lead_nowhere_or_cannot_be_read_find_nothing)
         EXPECT_EQ(find_path(v, path), nullptr) << path;
 }
 
+TEST(json_value, a_path_that_can_be_read_is_told_from_one_that_cannot)
+{
+    for (const char* path : {"$", "$.0.user", "$[0]['a.b'].c", "0.user", "name", "$.a[\"\"]"})
+        EXPECT_TRUE(is_path(path)) << path;
+    for (const char* path : {"", "$.", "$..a", "$x", "$[", "$[0", "$[]", "$['a'", "$[0]a", "$.a.", ".0", "["})
+        EXPECT_FALSE(is_path(path)) << path;
+}
+
+TEST(json_value, a_number_of_any_kind_is_a_double_and_nothing_else_is)
+{
+    EXPECT_EQ(number_of(value{std::int64_t{-3}}), -3.0);
+    EXPECT_EQ(number_of(value{std::uint64_t{1} << 63}), 0x1p63);
+    EXPECT_EQ(number_of(value{0.5}), 0.5);
+    for (const char* text : {"null", "true", "\"1\"", "[1]", "{}"})
+        EXPECT_EQ(number_of(parsed(text)), std::nullopt) << text;
+}
+
 } // namespace

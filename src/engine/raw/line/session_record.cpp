@@ -19,16 +19,8 @@ constexpr double longest = 86'400'000; // a day
 std::optional<double> session_record::number(std::string_view name) const
 {
     const wire::value* v = whole.find(name);
-    if (v == nullptr)
-        return std::nullopt;
-    double n = 0;
-    if (const auto* i = v->if_is<std::int64_t>())
-        n = static_cast<double>(*i);
-    else if (const auto* u = v->if_is<std::uint64_t>())
-        n = static_cast<double>(*u);
-    else if (const auto* d = v->if_is<double>())
-        n = *d;
-    return n > 0 ? std::optional<double>(n) : std::nullopt;
+    const std::optional<double> n = v == nullptr ? std::nullopt : wire::number_of(*v);
+    return n && *n > 0 ? n : std::nullopt;
 }
 
 std::optional<core::duration> session_record::patience() const

@@ -20,17 +20,6 @@ std::string shown(const wire::value& v)
     return core::printable(wire::to_json(v), 120);
 }
 
-std::optional<double> number_of(const wire::value& v)
-{
-    if (const auto* i = v.if_is<std::int64_t>())
-        return static_cast<double>(*i);
-    if (const auto* u = v.if_is<std::uint64_t>())
-        return static_cast<double>(*u);
-    if (const auto* d = v.if_is<double>())
-        return *d;
-    return std::nullopt;
-}
-
 bool is_list_of_strings(const wire::value& v)
 {
     const auto* items = v.if_is<wire::array>();
@@ -42,7 +31,7 @@ bool is_list_of_strings(const wire::value& v)
 // What a placeholder says of `v`; nullopt when `word` is none.
 std::optional<bool> fits_placeholder(std::string_view word, const wire::value& v)
 {
-    const std::optional<double> n = number_of(v);
+    const std::optional<double> n = wire::number_of(v);
     const auto* text = v.if_is<std::string>();
     if (word == "<text>")
         return text != nullptr && !text->empty();
