@@ -76,7 +76,8 @@ struct never_step {
 
 struct think_step {
     duration_spec pause;
-    std::optional<expression> milliseconds; // instead of the pause
+    std::optional<value_template>
+        computed; // instead of the pause: a number of seconds, or a time with a unit
 };
 
 struct step;

@@ -48,15 +48,6 @@ core::duration longest_of(const scenario::duration_spec& d)
     return longest_run;
 }
 
-double number_of(const wire::value& v)
-{
-    if (const auto* i = v.if_is<std::int64_t>())
-        return double(*i);
-    if (const auto* d = v.if_is<double>())
-        return *d;
-    return usual_count;
-}
-
 class walker {
 public:
     explicit walker(flow_plan& plan) : plan_(&plan) {}
@@ -90,7 +81,7 @@ private:
     core::duration of(const scenario::never_step& s) { return s.over; }
     core::duration of(const scenario::think_step& s)
     {
-        return s.milliseconds ? unknown_pause : longest_of(s.pause);
+        return s.computed ? unknown_pause : longest_of(s.pause);
     }
     core::duration of(const scenario::loop_step& s)
     {
@@ -100,7 +91,7 @@ private:
         double count = 1;
         if (s.count) {
             empty_scope none;
-            count = std::max(1.0, number_of(s.count->evaluate(none)));
+            count = std::max(1.0, wire::number_of(s.count->evaluate(none)).value_or(usual_count));
         } else if (s.elements) {
             empty_scope none;
             const wire::value list = s.elements->evaluate(none);

@@ -2,6 +2,7 @@
 #include "core/bytes.hpp"
 #include "engine/script/actor_scope.hpp"
 #include "engine/script/script.hpp"
+#include "scenario/duration_literal.hpp"
 #include "wire/json.hpp"
 
 #include <fmt/format.h>
@@ -39,18 +40,20 @@ failure bad_value(std::string_view what, const wire::value& v)
             fmt::format("the {}, and has {}", what, core::printable(wire::to_json(v), 200))};
 }
 
-// A pause in milliseconds, a day at most; nullopt when the value is no number.
+// A number of seconds or a time with a unit, from 0 to a day; nullopt when the value is neither.
 std::optional<core::duration> pause_of(const wire::value& v)
 {
-    constexpr double longest = 24 * 3'600'000.0;
-    double milliseconds = 0;
-    if (const auto* i = v.if_is<std::int64_t>())
-        milliseconds = static_cast<double>(*i);
-    else if (const auto* d = v.if_is<double>())
-        milliseconds = *d;
-    else
-        return std::nullopt;
-    return core::duration(static_cast<std::int64_t>(std::clamp(milliseconds, 0.0, longest) * 1e6));
+    constexpr core::duration longest = std::chrono::hours(24);
+    std::optional<core::duration> pause;
+    if (const auto seconds = wire::number_of(v)) {
+        pause = scenario::seconds_to_duration(std::clamp(*seconds, 0.0, 86'400.0));
+    } else if (const auto* text = v.if_is<std::string>()) {
+        const bool negative = text->starts_with('-');
+        pause = scenario::parse_duration(std::string_view(*text).substr(negative ? 1 : 0));
+        if (pause && negative)
+            pause = core::duration::zero();
+    }
+    return pause ? std::optional(std::min(*pause, longest)) : std::nullopt;
 }
 
 } // namespace
@@ -136,12 +139,12 @@ step_end script::perform(actor& a, const scenario::step& s, moment t)
 step_end script::begin(actor& a, const scenario::think_step& s, moment t)
 {
     core::duration pause;
-    if (s.milliseconds) {
+    if (s.computed) {
         actor_scope scope(a, *stage_);
-        const wire::value asked = s.milliseconds->evaluate(scope);
+        const wire::value asked = s.computed->evaluate(scope);
         const auto length = pause_of(asked);
         if (!length) {
-            a.failed = bad_value("pause needs a number of milliseconds", asked);
+            a.failed = bad_value("pause needs a number of seconds or a time such as 500ms", asked);
             return step_end::failed;
         }
         pause = *length;

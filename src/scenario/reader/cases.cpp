@@ -236,7 +236,7 @@ void read_case(reading& r, const yaml_node& node, case_file& into)
 {
     case_parts parts;
     parts.section = into.section;
-    r.variables.begin_part();
+    r.variables.begin_flow();
     const std::size_t before = r.problems.size();
     if (!read_object<case_parts>(r, node, "a case", case_keys, parts))
         return;
@@ -252,7 +252,6 @@ void read_case(reading& r, const yaml_node& node, case_file& into)
     c.flow.connects_itself = opens_by_itself(c.flow.steps);
     if (r.problems.size() == before)
         check_flow(r, node, c, into.section == 0);
-    r.variables.report_undefined(r.problems);
     into.cases.push_back(std::move(c));
 }
 
@@ -269,6 +268,7 @@ void read_case_file(reading& r, const yaml_node& root, case_file& into)
         read_list(r, *cases, "a list of cases", false,
                   [&](const yaml_node& item) { read_case(r, item, into); });
     }
+    r.variables.report_undefined(r.problems);
     into.variables = r.variables.names();
 }
 

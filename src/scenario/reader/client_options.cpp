@@ -88,7 +88,7 @@ constexpr std::array<key<socketio_options>, 12> socketio_keys{{
      }},
     {{"cookies", "{template}", "cookies of every request"},
      [](reading& r, const yaml_node& node, socketio_options& into) { into.cookies = read_fields(r, node); }},
-    {{"auth", "json", "payload of CONNECT"},
+    {{"auth", "{json}", "payload of CONNECT"},
      [](reading& r, const yaml_node& node, socketio_options& into) {
          if (node.is != yaml_node::kind::map)
              r.expected(node, "an object");

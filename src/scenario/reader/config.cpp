@@ -117,6 +117,9 @@ constexpr std::array<key<scenario_file>, 1> plugins_keys{{
     {{"ensure", "ensure", "the same as config.ensure"}, ensure},
 }};
 
+constexpr std::array<refused_key, 1> refused_plugins{
+    {{"expect", "write expect on the steps get and post, and match on replies"}}};
+
 constexpr std::array<key<scenario_file>, 14> config_keys{{
     {{"environment", "text[]",
       "environment variables that {{ $env.NAME }} may read; no output shows their values"},
@@ -148,7 +151,7 @@ constexpr std::array<key<scenario_file>, 14> config_keys{{
     {{"ensure", "ensure", "Artillery's thresholds"}, ensure},
     {{"plugins", "plugins", "only ensure"},
      [](reading& r, const yaml_node& node, scenario_file& into) {
-         read_object<scenario_file>(r, node, "plugins", plugins_keys, into);
+         read_object<scenario_file>(r, node, "plugins", plugins_keys, into, refused_plugins);
      }},
 }};
 

@@ -26,10 +26,12 @@ constexpr std::array<key<flow>, 4> flow_keys{{
      [](reading& r, const yaml_node& node, flow& into) { into.steps = read_steps(r, node); }},
 }};
 
-constexpr std::array<refused_key, 4> flow_hooks{{{"beforeScenario", "JavaScript is not run"},
-                                                 {"afterScenario", "JavaScript is not run"},
-                                                 {"beforeRequest", "JavaScript is not run"},
-                                                 {"afterResponse", "JavaScript is not run"}}};
+constexpr std::array<refused_key, 5> flow_hooks{
+    {{"beforeScenario", "JavaScript is not run"},
+     {"afterScenario", "JavaScript is not run"},
+     {"beforeRequest", "JavaScript is not run"},
+     {"afterResponse", "JavaScript is not run"},
+     {"socketio", "all scenarios of a file connect as config.socketio says"}}};
 
 // Whether the first step that needs a session is the one that opens it. Raw steps need none: they open their
 // own, and a flow of nothing else is left alone.
@@ -79,6 +81,7 @@ void read_flows(reading& r, const yaml_node& node)
         flow f;
         f.mark = item.mark;
         f.name = "scenario " + std::to_string(r.file.flows.size() + 1);
+        r.variables.begin_flow();
         read_object<flow>(r, item, "a scenario", flow_keys, f, flow_hooks);
         f.connects_itself = opens_by_itself(f.steps);
         total += f.weight;

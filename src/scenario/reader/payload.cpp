@@ -3,6 +3,7 @@
 
 #include "core/bytes.hpp"
 #include "scenario/csv.hpp"
+#include "wire/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,8 +40,13 @@ constexpr std::array<key<payload_parts>, 8> payload_keys{{
      }},
     {{"fields", "name[]", "variables for the columns", true},
      [](reading& r, const yaml_node& node, payload_parts& into) {
-         read_list(r, node, "a list of names", false,
-                   [&](const yaml_node& item) { into.fields.push_back(read_variable_name(r, item)); });
+         read_list(r, node, "a list of names", false, [&](const yaml_node& item) {
+             std::string name = read_variable_name(r, item);
+             if (!name.empty() &&
+                 std::find(into.fields.begin(), into.fields.end(), name) != into.fields.end())
+                 r.error(item, "the field '" + name + "' stands here already");
+             into.fields.push_back(std::move(name));
+         });
      }},
     {{"order", "'sequence' | 'random' | 'unique' | 'circular' | 'shuffle'",
       "which row a client gets; default random"},
@@ -93,6 +99,10 @@ std::vector<std::vector<wire::value>> load_rows(reading& r, const payload_parts&
         r.error(*parts.path, "'" + shown + "' is larger than 16 MiB");
         return {};
     }
+    if (text->find('\0') != std::string::npos || !wire::is_valid_utf8(*text)) {
+        r.error(*parts.path, "'" + shown + "' is not UTF-8 text");
+        return {};
+    }
     const auto outcome = read_csv(*text, parts.delimiter);
     if (const auto* defect = std::get_if<csv_error>(&outcome)) {
         r.error(*parts.path, shown + ":" + std::to_string(defect->line) + ": " + defect->message);
@@ -140,6 +150,8 @@ void read_payload(reading& r, const yaml_node& node)
     payload_parts parts;
     if (!read_object<payload_parts>(r, node, "payload", payload_keys, parts, other_parsers))
         return;
+    if (!parts.load_all && !parts.name.empty())
+        r.error(*node.find("name"), "name belongs to loadAll: true");
     payload data;
     data.mark = node.mark;
     data.by = parts.by;

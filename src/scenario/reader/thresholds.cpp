@@ -247,6 +247,15 @@ void read_condition(reading& r, const yaml_node& node)
 
 struct nothing {};
 
+// Artillery's first form of ensure: {p95: 200}.
+constexpr std::string_view as_thresholds = "write it as thresholds: [{socketio.response_time.p95: 200}]";
+
+constexpr std::array<refused_key, 5> old_ensure{{{"min", as_thresholds},
+                                                 {"max", as_thresholds},
+                                                 {"median", as_thresholds},
+                                                 {"p95", as_thresholds},
+                                                 {"p99", as_thresholds}}};
+
 constexpr std::array<key<nothing>, 1> condition_keys{{
     {{"expression", "text", "metric, relation and number; several joined by 'and'", true},
      [](reading& r, const yaml_node& node, nothing&) { read_condition(r, node); }},
@@ -291,7 +300,7 @@ void read_thresholds(reading& r, const yaml_node& node)
 void read_ensure(reading& r, const yaml_node& node)
 {
     nothing none;
-    read_object<nothing>(r, node, "ensure", ensure_keys, none);
+    read_object<nothing>(r, node, "ensure", ensure_keys, none, old_ensure);
 }
 
 void describe_thresholds(std::vector<object_info>& objects)

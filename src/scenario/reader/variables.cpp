@@ -14,54 +14,89 @@ slot_index variable_table::slot_of(std::string_view name)
     const auto found = slots_.find(name);
     if (found != slots_.end())
         return found->second;
-    const auto slot = static_cast<slot_index>(names_.size());
+    const auto slot = static_cast<slot_index>(variables_.size());
     slots_.emplace(name, slot);
-    names_.emplace_back(name);
-    defined_.push_back(false);
+    variables_.emplace_back().name = name;
     return slot;
+}
+
+bool variable_table::known_here(slot_index slot) const
+{
+    const variable& v = variables_[slot];
+    return v.shared || (flow_ > 0 && v.flow == flow_);
 }
 
 slot_index variable_table::define(std::string_view name)
 {
     const slot_index slot = slot_of(name);
-    defined_[slot] = true;
+    variable& v = variables_[slot];
+    v.shared = v.shared || flow_ == 0;
+    v.flow = flow_;
     return slot;
 }
 
 slot_index variable_table::refer(std::string_view name, source_mark where)
 {
     const slot_index slot = slot_of(name);
-    uses_.push_back({slot, where});
+    uses_.push_back({slot, where, flow_, known_here(slot)});
     return slot;
 }
 
-void variable_table::report_undefined(diagnostic_list& problems) const
+void variable_table::end_loop(std::size_t since)
+{
+    for (std::size_t i = since; i < uses_.size(); ++i)
+        uses_[i].known = known_here(uses_[i].slot);
+}
+
+void variable_table::begin_flow()
+{
+    end_flow();
+    ++flow_;
+    flow_uses_ = uses_.size();
+}
+
+void variable_table::end_flow()
+{
+    for (std::size_t i = flow_uses_; i < uses_.size(); ++i)
+        uses_[i].later = !uses_[i].known && known_here(uses_[i].slot);
+}
+
+std::string variable_table::similar_name(const std::string& name) const
 {
     std::vector<std::string_view> known;
-    for (std::size_t slot = 0; slot < names_.size(); ++slot) {
-        if (defined_[slot])
-            known.emplace_back(names_[slot]);
+    for (const variable& v : variables_) {
+        if (v.shared || v.flow > 0)
+            known.emplace_back(v.name);
     }
+    std::string suggestion = did_you_mean(name, known);
+    const std::string dollar_name = '$' + name; // the sign forgotten
+    const auto names = dollar_names();
+    if (suggestion.empty() && std::find(names.begin(), names.end(), dollar_name) != names.end())
+        suggestion = "did you mean '" + dollar_name + "'?";
+    return suggestion;
+}
+
+void variable_table::report_undefined(diagnostic_list& problems)
+{
+    end_flow();
     for (const use& u : uses_) {
-        if (defined_[u.slot])
-            continue;
-        const std::string& name = names_[u.slot];
-        std::string suggestion;
-        if (!problems.crowded())
-            suggestion = did_you_mean(name, known);
-        const std::string dollar_name = '$' + name; // the sign forgotten
-        const auto names = dollar_names();
-        if (suggestion.empty() && std::find(names.begin(), names.end(), dollar_name) != names.end())
-            suggestion = "did you mean '" + dollar_name + "'?";
-        problems.add(u.where, "undefined variable '" + core::printable(name, 60) + "'",
-                     std::move(suggestion));
+        const variable& v = variables_[u.slot];
+        const std::string shown = '\'' + core::printable(v.name, 60) + '\'';
+        if (!v.shared && v.flow == 0)
+            problems.add(u.where, "undefined variable " + shown,
+                         problems.crowded() ? std::string() : similar_name(v.name));
+        else if (u.flow > 0 && !u.known) // what stands outside the flows may be evaluated after captures
+            problems.add(u.where, shown + (u.later ? " has no value yet: it is captured further down"
+                                                   : " has no value here: it is captured in another flow"));
     }
 }
 
-void variable_table::begin_part()
+std::vector<std::string> variable_table::names() const
 {
-    defined_.assign(defined_.size(), false);
-    uses_.clear();
+    std::vector<std::string> names;
+    for (const variable& v : variables_)
+        names.push_back(v.name);
+    return names;
 }
 
 bool is_variable_name(std::string_view name)

@@ -106,10 +106,14 @@ constexpr std::array<key<http_step>, 8> http_keys{{
      }},
 }};
 
-constexpr std::array<refused_key, 4> http_hooks{{{"beforeRequest", "JavaScript is not run"},
-                                                 {"afterResponse", "JavaScript is not run"},
-                                                 {"form", "write the body yourself with body and headers"},
-                                                 {"followRedirect", "redirects are never followed"}}};
+constexpr std::array<refused_key, 8> refused_http{{{"beforeRequest", "JavaScript is not run"},
+                                                   {"afterResponse", "JavaScript is not run"},
+                                                   {"form", "write the body yourself with body and headers"},
+                                                   {"qs", "write the query into the url"},
+                                                   {"cookie", "write the header field Cookie under headers"},
+                                                   {"name", "it would only rename figures: leave it out"},
+                                                   {"ifTrue", "it stands beside get and post, not inside"},
+                                                   {"followRedirect", "redirects are never followed"}}};
 
 } // namespace
 
@@ -178,7 +182,7 @@ http_step read_http(reading& r, const yaml_node& value, std::string method)
 {
     http_step step;
     step.method = std::move(method);
-    read_object<http_step>(r, value, step.method == "GET" ? "get" : "post", http_keys, step, http_hooks);
+    read_object<http_step>(r, value, step.method == "GET" ? "get" : "post", http_keys, step, refused_http);
     return step;
 }
 

@@ -31,7 +31,9 @@ void apply_jitter(reading& r, const yaml_node& node, duration_spec& pause)
         r.error(node, "jitter needs a fixed think time");
         return;
     }
-    pause = {duration_spec::shape::uniform, std::max(pause.a - spread, core::duration{}), pause.a + spread};
+    if (spread > pause.a)
+        r.error(node, "the jitter is longer than the pause itself", "a plain number is in seconds");
+    pause = {duration_spec::shape::uniform, pause.a - spread, pause.a + spread};
 }
 
 // `over: 30s` is a time, `over: [a, b]` and `over: names` are elements.
@@ -44,21 +46,41 @@ void read_over(reading& r, const yaml_node& node, loop_step& loop)
         loop.elements = expression(std::make_shared<const expression::node>(std::move(list)));
         return;
     }
-    const bool scalar = node.is == yaml_node::kind::scalar && !node.text.empty();
-    const bool timed = scalar && node.text[0] >= '0' && node.text[0] <= '9';
-    if (timed || !scalar)
+    const auto value = scalar_value(node);
+    const auto* fixed = std::get_if<wire::value>(&value);
+    const auto* text = fixed == nullptr ? nullptr : fixed->if_is<std::string>();
+    if (text == nullptr || text->empty() || (text->front() >= '0' && text->front() <= '9'))
         loop.over = r.time(node);
     else
         loop.elements = r.condition(node);
+}
+
+// "1-15": Artillery counts from one to the other; as an expression it would be a negative number.
+bool is_range(std::string_view text)
+{
+    const std::size_t dash = text.find('-');
+    const auto is_whole = [](std::string_view t) {
+        return !t.empty() && t.find_first_not_of("0123456789 ") == std::string_view::npos;
+    };
+    return dash != std::string_view::npos && is_whole(text.substr(0, dash)) &&
+           is_whole(text.substr(dash + 1));
 }
 
 void read_count(reading& r, const yaml_node& node, loop_step& loop)
 {
     const auto value = scalar_value(node);
     const auto* fixed = std::get_if<wire::value>(&value);
-    if (node.is == yaml_node::kind::scalar && (fixed == nullptr || fixed->if_is<std::string>() == nullptr))
-        r.whole(node, 1, 1'000'000'000);
-    loop.count = r.condition(node);
+    const bool text = fixed != nullptr && fixed->if_is<std::string>() != nullptr;
+    if (node.is == yaml_node::kind::scalar && text && is_range(node.text)) {
+        r.error(node, "a range is not supported as count: write how many times",
+                "$loopCount begins with 1: add to it where it is used");
+    } else if (node.is == yaml_node::kind::scalar && !text) {
+        expression::node literal;
+        literal.literal = std::int64_t{r.whole(node, 1, 1'000'000'000).value_or(1)};
+        loop.count = expression(std::make_shared<const expression::node>(std::move(literal)));
+    } else {
+        loop.count = r.condition(node);
+    }
 }
 
 std::string loop_name(reading& r, const yaml_node* node)
@@ -106,7 +128,7 @@ think_step read_think(reading& r, const yaml_node& value, const yaml_node& besid
 {
     think_step think;
     if (value.is == yaml_node::kind::scalar && value.text.find("{{") != std::string::npos) {
-        think.milliseconds = r.condition(value);
+        think.computed = r.template_value(value);
         if (const yaml_node* jitter = beside.find("jitter"))
             r.error(*jitter, "jitter needs a fixed think time");
         return think;
@@ -136,11 +158,13 @@ loop_step read_loop(reading& r, const yaml_node& value, const yaml_node& beside)
     const yaml_node* while_true = beside.find("whileTrue");
     if (count == nullptr && over == nullptr && while_true == nullptr)
         r.error(beside, "a loop needs count, over or whileTrue: it would never end");
+    const std::size_t uses_before = r.variables.uses();
     r.loops.push_back({loop_name(r, beside.find("loopValue")), loop_name(r, beside.find("loopElement"))});
     if (while_true != nullptr)
         loop.while_true = r.condition(*while_true);
     loop.body = read_steps(r, value);
     r.loops.pop_back();
+    r.variables.end_loop(uses_before);
     return loop;
 }
 

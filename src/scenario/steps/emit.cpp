@@ -35,7 +35,7 @@ constexpr emit_key namespace_key{{"namespace", "template", "the namespace to sen
                                  }};
 
 constexpr emit_key room_key{
-    {"room", "template", "the room whose members must get it; default the room joined last"},
+    {"room", "template", "the room whose members must get it, \"\" for none; default the room joined last"},
     [](reading& r, const yaml_node& node, emit_parts& into) {
         place(r, node, into.room_at);
         into.step.room = r.template_text(node);
@@ -116,7 +116,11 @@ constexpr std::array<key<membership_parts>, 5> membership_keys{{
     {{"emit", "json[] | emit", "the event that makes the server change the membership", true},
      [](reading&, const yaml_node& node, membership_parts& into) { into.request = &node; }},
     {{"room", "template", "the room, as the checks call it", true},
-     [](reading& r, const yaml_node& node, membership_parts& into) { into.room = r.template_text(node); }},
+     [](reading& r, const yaml_node& node, membership_parts& into) {
+         into.room = r.template_text(node);
+         if (node.is == yaml_node::kind::scalar && node.text.empty())
+             r.error(node, "a room that is joined or left needs a name");
+     }},
     {namespace_key.info, read_later},
     {acknowledge_key.info, read_later},
     {response_key.info, read_later},

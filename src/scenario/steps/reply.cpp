@@ -14,7 +14,6 @@ struct reply_parts {
     wait_step wait;
     core::duration over{};
     bool named = false;
-    bool ack = false;
     path_root root = path_root::arguments;
 };
 
@@ -26,9 +25,10 @@ void set_event(reading& r, const yaml_node& node, reply_parts& into)
     into.named = true;
 }
 
-void add_match(reading& r, const yaml_node& node, std::string path, reply_parts& into)
+void add_arguments(reading& r, const yaml_node& node, reply_parts& into)
 {
-    into.value.matches.push_back({std::move(path), r.template_value(node), node.mark});
+    const bool all = node.is == yaml_node::kind::list;
+    into.value.matches.push_back({all ? "$" : "$.0", r.template_value(node), node.mark});
 }
 
 using reply_key = key<reply_parts>;
@@ -42,17 +42,10 @@ constexpr reply_key channel_key{
         into.root = path_root::first_argument;
     }};
 
-constexpr reply_key args_key{{"args", "json", "all arguments, compared as JSON"},
-                             [](reading& r, const yaml_node& node, reply_parts& into) {
-                                 const bool list = node.is == yaml_node::kind::list;
-                                 add_match(r, node, list ? "$" : "$.0", into);
-                             }};
+constexpr reply_key args_key{{"args", "json", "all arguments in a list, or the first; compared as JSON"},
+                             add_arguments};
 
-constexpr reply_key data_key{{"data", "json", "the first argument (of an ack, a list is all of them)"},
-                             [](reading& r, const yaml_node& node, reply_parts& into) {
-                                 const bool all = into.ack && node.is == yaml_node::kind::list;
-                                 add_match(r, node, all ? "$" : "$.0", into);
-                             }};
+constexpr reply_key data_key{{"data", "json", "the same as `args`"}, add_arguments};
 
 constexpr reply_key match_key{{"match", "match | match[]", "values that must be found in the arguments"},
                               [](reading& r, const yaml_node& node, reply_parts& into) {
@@ -162,9 +155,8 @@ std::optional<std::string> read_path(reading& r, const yaml_node& node)
     auto text = r.text(node, "a path such as \"$.0.name\"");
     if (!text)
         return std::nullopt;
-    const bool plain = text->starts_with('$') && text->find_first_of("*?@(),:") == std::string::npos &&
-                       text->find("..") == std::string::npos && !text->ends_with('.');
-    if (plain && (text->size() == 1 || (*text)[1] == '.' || (*text)[1] == '['))
+    const bool plain = text->find_first_of("*?@(),:{}") == std::string::npos;
+    if (plain && text->starts_with('$') && wire::is_path(*text))
         return text;
     r.error(node, "expected a path such as \"$.0.name\" or \"$[0].name\", found " + describe(node));
     return std::nullopt;
@@ -201,7 +193,6 @@ std::vector<capture_rule> read_captures(reading& r, const yaml_node& node, path_
 reply read_acknowledge(reading& r, const yaml_node& node)
 {
     reply_parts parts = new_parts(r, node);
-    parts.ack = true;
     const bool bare = node.is == yaml_node::kind::scalar && !node.quoted && node.text == "true";
     if (!bare)
         read_object<reply_parts>(r, node, "acknowledge", ack_keys, parts);

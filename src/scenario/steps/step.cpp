@@ -33,7 +33,8 @@ constexpr std::array<action, 16> client_actions{{
     {{"never", "never", "fail if an event comes"},
      "",
      [](reading& r, node_t value, node_t, step& s) { s.action = read_never(r, value); }},
-    {{"think", "pause | template", "do nothing for a while; an expression is in milliseconds"},
+    {{"think", "pause | template",
+      "do nothing for a while; what {{ }} computes is in seconds, or a text with a unit"},
      "jitter",
      [](reading& r, node_t value, node_t beside, step& s) { s.action = read_think(r, value, beside); }},
     {{"loop", "step[]", "repeat steps"},
@@ -71,22 +72,29 @@ constexpr std::array<action, 16> client_actions{{
 constexpr std::array<key_info, 12> client_siblings{{
     {"ifTrue", "expression", "do the step only if this holds"},
     {"namespace", "template", "of emit: the namespace to send to; default /"},
-    {"room", "template", "of emit: the room whose members must get it"},
+    {"room", "template", "of emit: the room whose members must get it, \"\" for none"},
     {"acknowledge", "acknowledge | boolean", "of emit: the ack that must come"},
     {"response", "response | response[]", "of emit: events that must come back, in any order"},
     {"jitter", "text | number", "of think: spread around the pause, as 20% or 500ms"},
     {"count", "expression", "of loop: how many times"},
-    {"over", "time | json[]", "of loop: for how long, or over which elements"},
+    {"over", "time | json[] | name", "of loop: for how long, or over which elements"},
     {"whileTrue", "expression", "of loop: as long as this holds"},
     {"loopValue", "name", "of loop: another name for $loopCount"},
     {"loopElement", "name", "of loop: another name for $loopElement"},
     {"pace", "pause", "of loop: time between due times of its iterations"},
 }};
 
-constexpr std::array<refused_key, 4> hooks{{{"function", "JavaScript is not run"},
-                                            {"beforeRequest", "JavaScript is not run"},
-                                            {"afterResponse", "JavaScript is not run"},
-                                            {"parallel", "the steps of a client run one after the other"}}};
+constexpr std::string_view only_get_and_post = "of HTTP there are the steps get and post";
+
+constexpr std::array<refused_key, 8> refused_steps{
+    {{"function", "JavaScript is not run: use expressions"},
+     {"beforeRequest", "JavaScript is not run"},
+     {"afterResponse", "JavaScript is not run"},
+     {"parallel", "the steps of a client run one after the other"},
+     {"put", only_get_and_post},
+     {"patch", only_get_and_post},
+     {"delete", only_get_and_post},
+     {"head", only_get_and_post}}};
 
 template <class T>
 std::vector<T> joined(std::span<const T> first, std::span<const T> second)
@@ -159,7 +167,7 @@ step read_step(reading& r, const yaml_node& node)
     const std::vector<key_info>& infos = all_infos();
     step s;
     s.mark = node.mark;
-    if (!check_keys(r, node, "a step", infos, hooks))
+    if (!check_keys(r, node, "a step", infos, refused_steps))
         return s;
     if (const yaml_node* condition = node.find("ifTrue"))
         s.if_true = r.condition(*condition);

@@ -122,13 +122,19 @@ TEST(script, does_not_miss_an_event_that_came_before_its_wait_for)
     EXPECT_EQ(p.count("events"), 3U);
 }
 
-TEST(script, pauses_for_computed_milliseconds_and_fails_when_they_are_no_number)
+TEST(script, pauses_for_a_computed_time_and_fails_when_it_is_none)
 {
     const std::string flow = "      - think: \"{{ delay * 2 }}\"\n      - emit: [late]\n";
-    const played p(flow_of(flow, "  variables: { delay: 1500.5 }\n"), nothing);
-    EXPECT_EQ(p.count("emits"), 1U);
-    EXPECT_GE(p.took, 3001ms);
-    EXPECT_LT(p.took, 6s); // with arrival, handshake and goodbye
+    for (const auto& [pause, delay] :
+         {std::pair("{{ delay * 2 }}", 1.5), std::pair("{{ delay }}ms", 3000.0)}) {
+        const std::string timed = "      - think: \"" + std::string(pause) + "\"\n      - emit: [late]\n";
+        const played p(flow_of(timed, "  variables: { delay: " + std::to_string(delay) + " }\n"), nothing);
+        EXPECT_EQ(p.count("emits"), 1U) << pause;
+        EXPECT_GE(p.took, 3000ms) << pause;
+        EXPECT_LT(p.took, 6s) << pause; // with arrival, handshake and goodbye
+    }
+    const played none(flow_of("      - think: \"{{ 0 - 5 }}s\"\n", ""), nothing);
+    EXPECT_LT(none.took, 3s);
     const played wrong(flow_of(flow, "  variables: { delay: long }\n"), nothing);
     EXPECT_EQ(wrong.result.errors.at("bad_value"), 1U);
     EXPECT_EQ(wrong.count("emits"), 0U);

@@ -178,7 +178,8 @@ TEST(cases, have_their_own_variables)
     other.replace(other.find(flow), flow.size(), "[{open: {}}, {alive: a, ifTrue: first}]");
     other.replace(other.find("1.2.8"), 5, "1.2.9");
     other.replace(other.find("eio.hs"), 6, "eio.xx");
-    EXPECT_EQ(defects(one + "  - " + other + "\n"), "undefined variable 'first'\n");
+    EXPECT_EQ(defects(one + "  - " + other + "\n"),
+              "'first' has no value here: it is captured in another flow\n");
 }
 
 TEST(cases, point_at_the_place_of_a_defect)

@@ -224,7 +224,7 @@ TEST(config, payload_can_be_one_list_for_everybody)
 
 TEST(config, payload_tells_what_is_wrong)
 {
-    const surroundings around{{{"u.csv", "a,b\nc\n"}, {"e.csv", "a\n"}}, {}};
+    const surroundings around{{{"u.csv", "a,b\nc\n"}, {"u2.csv", "a,b\n"}, {"e.csv", "a\n"}}, {}};
     EXPECT_EQ(defects("  payload: {path: none.csv, fields: [a]}\n"),
               "4:19: cannot read 'none.csv': no such file\n");
     EXPECT_EQ(defects("  payload: {path: u.csv, fields: [x, y]}\n", around),
@@ -237,6 +237,13 @@ TEST(config, payload_tells_what_is_wrong)
             << path;
     EXPECT_EQ(defects("  payload: {path: ../u.csv, fields: [a]}\n"),
               "4:19: '../u.csv' is outside the scenario's folder\n");
+    for (const std::string& text : {std::string("\xe9,1\n"), std::string("a\0,b\n", 5)})
+        EXPECT_EQ(defects("  payload: {path: u.csv, fields: [a, b]}\n", {{{"u.csv", text}}, {}}),
+                  "4:19: 'u.csv' is not UTF-8 text\n");
+    EXPECT_EQ(defects("  payload: {path: u2.csv, fields: [x, x]}\n", around),
+              "4:39: the field 'x' stands here already\n");
+    EXPECT_EQ(defects("  payload: {path: e.csv, fields: [a], name: n}\n", around),
+              "4:45: name belongs to loadAll: true\n");
     EXPECT_EQ(defects("  payload: {path: e.csv, fields: [\"a b\"], order: uniqe}\n", around),
               "4:35: expected the name of a variable (letters, digits, _), found text 'a b'\n"
               "4:50: expected sequence, random, unique, circular or shuffle, found text 'uniqe' (did you "

@@ -142,7 +142,7 @@ TEST(loader, does_not_care_about_the_order_of_keys)
     const auto outcome = load("scenarios:\n"
                               "  - flow:\n"
                               "      - acknowledge: true\n"
-                              "        emit: [a, \"{{ later }} {{ $env.TOKEN }} {{ kept }}\"]\n"
+                              "        emit: [a, \"{{ later }} {{ $env.TOKEN }}\"]\n"
                               "      - waitFor: { capture: { as: kept }, on: b }\n"
                               "config:\n"
                               "  socketio: { auth: { t: \"{{ $env.TOKEN }}\" } }\n"
@@ -249,7 +249,7 @@ TEST(loader, explains_what_artillery_has_and_we_refuse)
                           "  processor: ./f.js\nscenarios:\n  - flow:\n      - function: f\nbefore: {}\n")),
               "s.yaml:4:3: error: 'processor' is not supported: JavaScript is not run\n"
               "    processor: ./f.js\n    ^\n"
-              "s.yaml:7:9: error: 'function' is not supported: JavaScript is not run\n"
+              "s.yaml:7:9: error: 'function' is not supported: JavaScript is not run: use expressions\n"
               "        - function: f\n          ^\n"
               "s.yaml:8:1: error: 'before' is not supported: prepare the target outside the scenario\n"
               "  before: {}\n  ^\n");

@@ -187,14 +187,14 @@ TEST(raw_judging, steps_tell_what_is_wrong)
                                                  "19: 'note' belongs beside 'check', not beside 'skip'\n");
 }
 
-TEST(raw_judging, a_pause_may_be_an_expression_in_milliseconds)
+TEST(raw_judging, a_pause_may_be_computed)
 {
-    const auto outcome = load(with_flow("      - think: '{{ $pingInterval * 2 }}'\n"));
+    const auto outcome = load(with_flow("      - think: '{{ $pingInterval * 2 }}ms'\n"));
     ASSERT_TRUE(outcome.scenario) << errors(outcome);
     const auto& think = std::get<think_step>(outcome.scenario->flows[0].steps.at(0).action);
     fake_scope s;
-    ASSERT_TRUE(think.milliseconds);
-    EXPECT_EQ(wire::to_json(think.milliseconds->evaluate(s)), "8");
+    ASSERT_TRUE(think.computed);
+    EXPECT_EQ(think.computed->evaluate(s), wire::value("8ms"));
     EXPECT_EQ(raw_defects("{think: '{{ 1 }}', jitter: 5%}"), "36: jitter needs a fixed think time\n");
 }
 

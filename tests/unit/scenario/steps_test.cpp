@@ -114,6 +114,8 @@ TEST(steps, paths_under_channel_begin_at_the_first_argument)
     ASSERT_EQ(emit.responses.size(), 2U);
     EXPECT_EQ(emit.responses[0].matches[0].path, "$.0.x");
     EXPECT_EQ(emit.responses[1].matches[0].path, "$.0");
+    EXPECT_EQ(only_as<emit_step>("{emit: [a], response: {on: b, data: [1, 2]}}").responses[0].matches[0].path,
+              "$"); // a list is all arguments, here and in acks
     EXPECT_EQ(defects("{waitFor: {on: b, match: {json: $.x, value: 1}}}"),
               "41: the path begins at the list of arguments (did you mean '$.0.x'?)\n");
 }
@@ -123,6 +125,9 @@ TEST(steps, replies_tell_what_is_wrong)
     EXPECT_EQ(defects("{emit: [a], acknowledge: {match: {json: $.0}}}"), "42: match needs the key 'value'\n");
     EXPECT_EQ(defects("{emit: [a], acknowledge: {match: {json: \"$..x\", value: 1}}}"),
               "49: expected a path such as \"$.0.name\" or \"$[0].name\", found text '$..x'\n");
+    for (const std::string path : {"$.0[", "$[0]x", "$.0.{{ x }}", "$.0.a b.", "0.a"})
+        EXPECT_NE(defects("{emit: [a], acknowledge: {match: {json: \"" + path + "\", value: 1}}}"), "")
+            << path;
     EXPECT_EQ(defects("{emit: [a], acknowledge: {capture: {as: 1x}}}"),
               "49: expected the name of a variable (letters, digits, _), found text '1x'\n");
     EXPECT_EQ(defects("{emit: [a], acknowledge: {match: {regexp: x, value: 1}}}"),
@@ -165,7 +170,7 @@ TEST(steps, think_draws_from_a_distribution)
     EXPECT_EQ(jitter.kind, shape::uniform);
     EXPECT_EQ(jitter.a, 8s);
     EXPECT_EQ(jitter.b, 12s);
-    EXPECT_EQ(spec("1s, jitter: 3s").a, 0s);
+    EXPECT_EQ(spec("1s, jitter: 1s").a, 0s);
 }
 
 TEST(steps, think_tells_what_is_wrong)
@@ -178,6 +183,8 @@ TEST(steps, think_tells_what_is_wrong)
               "17: expected a time such as 250ms, 5s, 1.5m or 1h, found the number -1\n");
     EXPECT_EQ(defects("{think: 30d}"), "17: a time here is at most 7 days\n");
     EXPECT_EQ(defects("{think: {exponential: 1s}, jitter: 1s}"), "44: jitter needs a fixed think time\n");
+    EXPECT_EQ(defects("{think: 5, jitter: 500}"),
+              "28: the jitter is longer than the pause itself (a plain number is in seconds)\n");
 }
 
 TEST(steps, loop_counts_times_elements_and_conditions)
@@ -215,9 +222,17 @@ TEST(steps, loop_tells_what_is_wrong)
     EXPECT_EQ(defects("{loop: [], count: 1}"), "16: there are no steps here\n");
     EXPECT_EQ(defects("{loop: [{think: 1}], count: 0}"),
               "37: expected a whole number from 1 to 1000000000, found the number 0\n");
+    EXPECT_EQ(defects("{loop: [{think: 1}], count: 1e12}"),
+              "37: expected a whole number from 1 to 1000000000, found the number 1e12\n");
+    EXPECT_EQ(
+        defects("{loop: [{think: 1}], count: 1-15}"),
+        "37: a range is not supported as count: write how many times ($loopCount begins with 1: add to it "
+        "where it is used)\n");
     EXPECT_EQ(defects("{loop: [{think: 1}], over: 30x}"),
               "36: expected a time such as 250ms, 5s, 1.5m or 1h, found text '30x'\n");
     EXPECT_EQ(defects("{loop: [{think: 1}], over: names}"), "36: undefined variable 'names'\n");
+    EXPECT_EQ(defects("{loop: [{think: 1}], over: true}"),
+              "36: expected a time such as 250ms, 5s, 1.5m or 1h, found true\n");
     EXPECT_EQ(defects("{loop: [{think: 1}], over: [a], count: 2}"),
               "48: a loop over elements takes no count\n");
     EXPECT_EQ(defects("{loop: [{loop: [{log: \"{{ i }}\"}], count: 2}], count: 2, loopValue: i}"),
@@ -305,6 +320,54 @@ TEST(steps, membership_names_its_room)
     EXPECT_EQ(join.request.responses.size(), 1U);
     EXPECT_FALSE(only_as<membership_step>("{leave: {emit: [leave, r], room: r}}").join);
     EXPECT_EQ(defects("{join: {emit: [join]}}"), "16: join needs the key 'room'\n");
+    EXPECT_EQ(defects("{leave: {emit: [leave], room: \"\"}}"),
+              "39: a room that is joined or left needs a name\n");
+}
+
+TEST(steps, an_emit_can_have_no_audience)
+{
+    EXPECT_FALSE(only_as<emit_step>("{emit: [echo]}").room); // the room joined last
+    const auto echo = only_as<emit_step>("{emit: [echo], room: \"\"}");
+    ASSERT_TRUE(echo.room);
+    EXPECT_EQ(*echo.room->if_constant(), "");
+}
+
+TEST(steps, what_artillery_has_and_we_have_not_is_refused_with_a_remedy)
+{
+    EXPECT_EQ(defects("{put: {url: /x}}"),
+              "10: 'put' is not supported: of HTTP there are the steps get and post\n");
+    EXPECT_EQ(defects("{get: {url: /x, qs: {a: 1}}}"),
+              "25: 'qs' is not supported: write the query into the url\n");
+    EXPECT_EQ(defects("{function: f}"),
+              "10: 'function' is not supported: JavaScript is not run: use expressions\n");
+}
+
+// The defects of two flows, each given as lines of flow YAML.
+std::string defects_of(std::string_view first, std::string_view second)
+{
+    std::string all;
+    const std::string file = with_flow(first) + "  - flow:\n" + std::string(second);
+    for (const diagnostic& d : load(file).diagnostics)
+        all += std::to_string(d.mark.line) + ": " + d.message + "\n";
+    return all;
+}
+
+TEST(steps, a_capture_is_there_for_the_steps_behind_it_in_its_flow)
+{
+    constexpr std::string_view take = "      - emit: [a]\n        acknowledge: {capture: {as: t}}\n";
+    constexpr std::string_view use = "      - log: \"{{ t }}\"\n";
+    const std::string take_use = std::string(take) + std::string(use);
+    const std::string use_take = std::string(use) + std::string(take);
+    EXPECT_EQ(defects_of(take_use, take_use), "");
+    EXPECT_EQ(defects_of(use_take, take_use), "6: 't' has no value yet: it is captured further down\n");
+    EXPECT_EQ(defects_of(take_use, use), "10: 't' has no value here: it is captured in another flow\n");
+    EXPECT_EQ(defects_of(use, take_use), "6: 't' has no value here: it is captured in another flow\n");
+    constexpr std::string_view loop =
+        "      - loop:\n          - log: \"{{ t }}\"\n          - emit: [a]\n"
+        "            acknowledge: {capture: {as: t}}\n        count: 2\n        whileTrue: \"!t\"\n";
+    EXPECT_EQ(defects_of(loop, take), ""); // it is there from the second iteration on
+    EXPECT_EQ(defects_of(std::string(use) + std::string(loop), take),
+              "6: 't' has no value yet: it is captured further down\n");
 }
 
 TEST(steps, every_step_can_be_conditional)
