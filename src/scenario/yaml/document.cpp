@@ -323,19 +323,37 @@ source_mark place_in_scalar(const source_text& source, const yaml_node& scalar, 
 {
     const std::string_view text = source.text();
     std::size_t at = skip_properties(text, scalar.offset);
-    if (at >= text.size() || text[at] == '|' || text[at] == '>')
+    if (at >= text.size())
         return scalar.mark;
-    const char quote = text[at] == '"' || text[at] == '\'' ? text[at] : '\0';
-    at += quote == '\0' ? 0 : 1;
-    for (std::size_t i = 0; i < index && at < text.size(); ++i, ++at) {
-        if (text[at] == '\n')
-            return scalar.mark; // folded lines: the two no longer run side by side
-        if (quote == '"' && text[at] == '\\') {
-            ++at;
-            if (at < text.size() && (text[at] == 'x' || text[at] == 'u' || text[at] == 'U'))
-                return scalar.mark;
-        } else if (quote == '\'' && text[at] == '\'') {
-            ++at;
+    const char style = text[at];
+    if (style == '|' || style == '>')
+        at = std::min(text.find('\n', at), text.size()); // past the indicators
+    else if (style == '"' || style == '\'')
+        ++at;
+    // Side by side. White space with a line end in it is folded or stripped: its lengths differ.
+    constexpr std::string_view white = " \t\r\n";
+    for (std::size_t i = 0; at < text.size();) {
+        const std::size_t black = std::min(text.find_first_not_of(white, at), text.size());
+        const std::string_view next = text.substr(std::min(at + 1, text.size()), 1);
+        if (text.substr(at, black - at).find('\n') != std::string_view::npos) {
+            at = black;
+            i = std::min(scalar.text.find_first_not_of(white, i), scalar.text.size());
+        } else if (style == '"' && text[at] == '\\' && (next == "\n" || next == "\r")) {
+            at = std::min(text.find_first_not_of(white, at + 1), text.size()); // the line is continued
+        } else if (i >= index) {
+            break;
+        } else if (black > at) {
+            const std::size_t run = std::min(black - at, index - i);
+            at += run;
+            i += run;
+        } else if (style == '"' && text[at] == '\\') {
+            if (next.empty() || std::string_view("xuUN_LP").find(next) != std::string_view::npos)
+                return scalar.mark; // it stands for several bytes
+            at += 2;
+            ++i;
+        } else {
+            at += style == '\'' && text[at] == '\'' ? 2 : 1;
+            ++i;
         }
     }
     return source.mark_at(at);

@@ -2,6 +2,7 @@
 #include "scenario/yaml/source_text.hpp"
 
 #include "core/bytes.hpp"
+#include "scenario/yaml/display_width.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -100,7 +101,11 @@ std::vector<diagnostic> diagnostic_list::take(const std::string& path, const sou
         const std::size_t more = found_.size() - most_shown + dropped_;
         found_.resize(most_shown);
         const source_mark last = found_.back().mark;
-        found_.push_back({path, last, "and " + std::to_string(more) + " more errors", {}, {}});
+        found_.push_back({path,
+                          last,
+                          "and " + std::to_string(more) + (more == 1 ? " more error" : " more errors"),
+                          {},
+                          {}});
     }
     for (std::size_t i = 0; i < std::min(found_.size(), most_shown); ++i) {
         found_[i].file = path;
@@ -127,7 +132,7 @@ std::string diagnostic::to_text() const
     std::replace(window.begin(), window.end(), '\t', ' ');
     const std::size_t caret_bytes = offset_of(window, column - first);
     const std::size_t caret =
-        characters(core::printable(std::string_view(window).substr(0, caret_bytes), 4'000));
+        display_width(core::printable(std::string_view(window).substr(0, caret_bytes), 4'000));
     out += "  " + core::printable(window, 4'000) + "\n  " + std::string(caret, ' ') + "^\n";
     return out;
 }

@@ -58,6 +58,8 @@ std::optional<text_defect> check_text(std::string_view text)
     for (std::size_t i = start; i < text.size(); ++i) {
         if (text[i] == '\0')
             return text_defect{i, "the file holds a NUL byte"};
+        if (text[i] == '\r' && text.substr(i + 1, 1) != "\n")
+            return text_defect{i, "this line ends with CR alone: save the file with LF or CRLF line ends"};
         if (is_unprintable(text, i))
             return text_defect{i, "the file holds a character that is not printable (" +
                                       hex_byte(static_cast<unsigned char>(text[i])) + ")"};

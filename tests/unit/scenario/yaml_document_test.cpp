@@ -232,19 +232,29 @@ TEST(yaml_document, tells_where_syntax_breaks)
 TEST(yaml_document, finds_places_inside_scalars)
 {
     const std::string text =
-        "a: plain x\nb: \"q\\\"\\n\xc3\xbc x\"\nc: 'it''s x'\nd: |\n  block x\ne: \"two\n  lines x\"\n";
+        "a: plain x\nb: \"q\\\"\\n\xc3\xbc x\"\nc: 'it''s x'\n"
+        "d: |  # note\n\n  a\n    block  x\n  more\ne: \"two\n\n   lines \\\n  x\"\nf: >-\n  folded\n  x\n"
+        "g: plain\n   again x\nh: \"\\u00e4 x\"\n";
     const source_text source(text);
     diagnostic_list problems;
     const auto root = read_yaml(source, problems);
     ASSERT_TRUE(root);
-    const auto column = [&](const char* key, std::size_t index) {
-        return place_in_scalar(source, *root->find(key), index).column;
+    const auto mark = [&](const char* key, std::size_t index) {
+        return place_in_scalar(source, *root->find(key), index);
+    };
+    const auto column = [&](const char* key, std::size_t index) { return mark(key, index).column; };
+    const auto of_x = [&](const char* key) {
+        const source_mark at = mark(key, root->find(key)->text.find('x'));
+        return std::to_string(at.line) + ':' + std::to_string(at.column);
     };
     EXPECT_EQ(column("a", 6), 10U);
     EXPECT_EQ(column("b", 6), 12U); // q " newline u-umlaut (2 bytes) space x
     EXPECT_EQ(column("c", 5), 11U);
-    EXPECT_EQ(column("d", 6), 4U); // blocks and folded lines: the scalar itself
-    EXPECT_EQ(column("e", 10), 4U);
+    EXPECT_EQ(of_x("d"), "7:12");
+    EXPECT_EQ(of_x("e"), "12:3");
+    EXPECT_EQ(of_x("f"), "15:3");
+    EXPECT_EQ(of_x("g"), "17:10");
+    EXPECT_EQ(of_x("h"), "18:4"); // an escape of several bytes: the scalar itself
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // Places and how defects are shown.
+#include "scenario/yaml/display_width.hpp"
 #include "scenario/yaml/source_text.hpp"
 
 #include <gtest/gtest.h>
@@ -43,6 +44,15 @@ TEST(diagnostic, shows_a_window_of_a_long_line)
                            "  " +
                                std::string(60, 'a') + "X" + std::string(59, 'b') + "\n  " +
                                std::string(60, ' ') + "^\n");
+}
+
+TEST(diagnostic, counts_wide_characters_twice_and_combining_marks_not_at_all)
+{
+    // Two ideographs, an emoji, and an e with an accent of its own; x is the seventh character.
+    const std::string line = "\u65e5\u672c\U0001f600e\u0301 x";
+    const diagnostic d{"a.yaml", {1, 7}, "here", {}, line};
+    EXPECT_EQ(d.to_text(), "a.yaml:1:7: error: here\n  " + line + "\n  " + std::string(8, ' ') + "^\n");
+    EXPECT_EQ(display_width("abc\u00e9\uac00\uff21"), 8U);
 }
 
 TEST(diagnostic, keeps_the_caret_right_behind_hostile_characters)
