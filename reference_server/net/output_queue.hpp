@@ -23,8 +23,12 @@ public:
     // When the oldest unsent item was queued; core::never when nothing waits.
     core::time_point oldest() const { return empty() ? core::never : items_[first_].since; }
 
-    // True when `more` bytes would pass `bound`. One item alone never does, however large.
-    bool would_pass(std::size_t more, std::size_t bound) const { return !empty() && bytes_ + more > bound; }
+    // True when one more item of `more` bytes would pass `bound`, what it takes to hold the items counted in.
+    // One item alone never does, however large.
+    bool would_pass(std::size_t more, std::size_t bound) const
+    {
+        return !empty() && bytes_ + more + (items_.size() - first_ + 1) * item_bytes > bound;
+    }
 
     // Fills `parts` with the unsent bytes in order; the number of parts filled. Valid until push or consume.
     std::size_t gather(std::span<std::string_view> parts) const;
@@ -39,6 +43,7 @@ private:
         shared_frame bytes;
         core::time_point since;
     };
+    static constexpr std::size_t item_bytes = sizeof(item) + sizeof(std::string); // of small frames the most
     std::vector<item> items_; // takes no memory while nothing waits, as a deque would
     std::size_t first_ = 0;   // items before it are sent
     std::size_t sent_ = 0;    // bytes of the first item

@@ -8,9 +8,9 @@ namespace muster::server {
 
 std::size_t outgoing::bytes() const
 {
-    std::size_t sum = 1 + text_.size();
+    std::size_t sum = sizeof(outgoing) + text_.size(); // of small packets the most
     for (const std::string& a : attachments_)
-        sum += 1 + a.size();
+        sum += sizeof(std::string) + a.size();
     return sum;
 }
 

@@ -27,7 +27,7 @@ public:
     // What follows the type digit: of a message the Socket.IO packet.
     const std::string& text() const { return text_; }
     const std::vector<std::string>& attachments() const { return attachments_; }
-    std::size_t bytes() const; // about what a polling body will hold
+    std::size_t bytes() const; // about what it takes to hold it
 
     // Unmasked WebSocket frames, the attachments' included.
     const shared_frame& websocket(wire::engineio_revision revision) const;

@@ -298,6 +298,16 @@ TEST(polling, a_client_that_never_polls_is_cut_off_at_the_queue_limit)
     EXPECT_EQ(h.sessions(), 0U);
 }
 
+TEST(polling, small_packets_count_by_what_it_takes_to_hold_them)
+{
+    server_harness h;
+    const auto s = joined(h);
+    h.post(s.query, R"(42["many",5000])");
+    EXPECT_EQ(h.sessions(), 1U);
+    h.post(s.query, R"(42["many",5000])"); // 140,000 bytes of text, two megabytes of packets
+    EXPECT_EQ(h.sessions(), 0U);
+}
+
 TEST(polling, last_words_wait_for_one_more_poll)
 {
     server_harness h;

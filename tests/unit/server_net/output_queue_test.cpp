@@ -80,8 +80,19 @@ TEST(output_queue, passes_its_bound_only_when_something_waits)
     output_queue queue;
     EXPECT_FALSE(queue.would_pass(1'000, 10));
     queue.push(std::string("12345"), {});
-    EXPECT_FALSE(queue.would_pass(5, 10));
-    EXPECT_TRUE(queue.would_pass(6, 10));
+    EXPECT_FALSE(queue.would_pass(5, 1'000));
+    EXPECT_TRUE(queue.would_pass(996, 1'000));
+}
+
+TEST(output_queue, counts_what_it_takes_to_hold_small_frames)
+{
+    output_queue queue;
+    while (!queue.would_pass(7, 100'000))
+        queue.push(std::string("seven b"), {});
+    EXPECT_LT(queue.bytes(), 20'000U);
+    EXPECT_GT(queue.bytes(), 5'000U);
+    queue.consume(queue.bytes() - 7);
+    EXPECT_FALSE(queue.would_pass(7, 100'000)) << "what is sent is not held";
 }
 
 } // namespace
