@@ -237,6 +237,11 @@ void docket::lost()
                                 ? "the server stopped answering while this case or a neighbour was played"
                                 : "not played: the server was gone";
     }
+    // Of a crowd that was not played singly to its end, nothing is known.
+    std::erase_if(crowds_, [this](const std::vector<std::size_t>& crowd) {
+        return std::find_first_of(crowd.begin(), crowd.end(), suspects_.begin(), suspects_.end()) !=
+               crowd.end();
+    });
     queue_.clear();
     round_ = round_of::over;
 }

@@ -50,8 +50,8 @@ struct player::ground {
     ground(const suite_options& o, const planned_case& what, core::time_point start)
         : file(file_of(o, what)), shared(options_of(file, o.seed), start), play(shared)
     {
-        shared.target =
-            raw_target{o.authority, o.origin, file.socketio.path, o.nsp, o.auth, o.headers, o.event_names};
+        shared.target = raw_target{o.authority, o.origin,  file.socketio.path, o.nsp,
+                                   o.auth,      o.headers, o.event_names,      {}};
     }
 
     scenario::scenario_file file;
@@ -89,9 +89,18 @@ player::~player() = default;
 player::ground& player::ground_of(const planned_case& what)
 {
     auto& slot = grounds_[{what.eio, what.what->at}];
-    if (!slot)
+    if (!slot) {
         slot = std::make_unique<ground>(*options_, what, start_);
+        slot->shared.target.round_trip = round_trip_;
+    }
     return *slot;
+}
+
+void player::allow(core::duration round_trip)
+{
+    round_trip_ = round_trip;
+    for (const auto& [of, one] : grounds_)
+        one->shared.target.round_trip = round_trip;
 }
 
 client::client_id player::start(const planned_case& what, moment t)
@@ -137,13 +146,15 @@ void player::on_deadline(moment t)
     }
 }
 
-// Late by more than a tenth of what was waited: what did not come until then may lie in our own buffers.
+// Late by more than a tenth of what the step waits: what did not come until then may lie in our own buffers.
+// Pauses of ours in between, before the next poll or segment, are short and decide nothing.
 void player::note_lateness(playing& p, core::time_point now)
 {
     const core::time_point due = script::next_deadline(p.a);
-    const core::time_point since = p.a.raw ? std::max(p.began, p.a.raw->step_began()) : p.began;
     const core::duration late = now - std::max(due, p.touched);
-    if (late > never_matters && late * 10 > due - since)
+    const bool raw = p.a.raw && p.a.raw->waiting();
+    const core::duration length = raw ? p.a.raw->wait_ends() - p.a.raw->step_began() : due - p.began;
+    if (late > never_matters && late * 10 > length)
         p.late = std::max(p.late, late);
 }
 

@@ -22,6 +22,8 @@ public:
     player(const player&) = delete;
     player& operator=(const player&) = delete;
 
+    // How far the server is: waits of cases begun from now on are longer by that.
+    void allow(core::duration round_trip);
     // Begins the case; the number names it until it has ended.
     client::client_id start(const planned_case& what, moment t);
 
@@ -54,6 +56,7 @@ private:
 
     const suite_options* options_;
     core::time_point start_;
+    core::duration round_trip_{};
     std::map<std::pair<unsigned, std::string>, std::unique_ptr<ground>> grounds_;
     std::map<client::client_id, std::unique_ptr<playing>> playing_;
     std::vector<ended> ended_;

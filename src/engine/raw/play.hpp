@@ -52,6 +52,8 @@ public:
     void close(moment t);
 
     bool waiting() const { return !over_ && !std::holds_alternative<std::monostate>(wait_); }
+    // When what is waited for has not come in time; never while nothing is.
+    core::time_point wait_ends() const { return waiting() ? deadline_ : core::never; }
     // The flow must not go on: the finding's verdict says why, or broken().
     bool over() const { return over_; }
     // Why the tool could not play on (its own limits, a step that makes no sense); else empty.
@@ -128,6 +130,10 @@ private:
     std::uint32_t number_of(const std::string& name);
     passing_over rules() const { return {options_.revision, options_.skips_events}; }
     std::int64_t milliseconds(core::time_point at) const;
+    core::time_point last_moment(core::duration within, moment t) const
+    {
+        return t.now + within + options_.target->round_trip;
+    }
     void capture(const scenario::raw_capture& c, wire::value v, scene around) const;
     void capture(const std::vector<scenario::raw_capture>& list, const arrival& a, scene around) const;
 

@@ -94,7 +94,7 @@ void play::start(const scenario::exchange_step& s, scene around)
         w.again = head;
     w.captures = &s.captures;
     expect(w, s.expect, around);
-    deadline_ = around.t.now + length_of(s.within, around.scope);
+    deadline_ = last_moment(length_of(s.within, around.scope), around.t);
     wait_ = std::move(w);
 }
 
@@ -111,7 +111,7 @@ void play::start(const scenario::answer_step& s, scene around)
     w.line = p->as_line;
     w.captures = &s.captures;
     expect(w, s.expect, around);
-    deadline_ = around.t.now + length_of(s.within, around.scope);
+    deadline_ = last_moment(length_of(s.within, around.scope), around.t);
     wait_ = std::move(w);
 }
 
@@ -142,7 +142,7 @@ void play::start(const scenario::websocket_step& s, scene around)
         w.accept = wire::websocket_accept(key_of(r));
     line->request({{core::duration::zero(), head_of(*options_.target, r) + early}}, false, around.t);
     expect(w, s.expect, around);
-    deadline_ = around.t.now + length_of(s.within, around.scope);
+    deadline_ = last_moment(length_of(s.within, around.scope), around.t);
     wait_ = std::move(w);
 }
 
@@ -236,7 +236,8 @@ std::string play::in_time(const exchange_view& view) const
 {
     if (view.answer != nullptr || view.ended != nullptr)
         return {};
-    const auto within = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - step_began_);
+    const auto within = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - step_began_ -
+                                                                              options_.target->round_trip);
     return fmt::format(" within {} ms", within.count());
 }
 

@@ -92,7 +92,7 @@ void play::wait_for(session_wait w, const std::vector<scenario::session_outcome>
             way.packets.emplace(rendered(o.packets, around.scope), rules());
         w.ways.push_back(std::move(way));
     }
-    deadline_ = around.t.now + w.within;
+    deadline_ = last_moment(w.within, around.t);
     wait_ = std::move(w);
 }
 

@@ -1,6 +1,8 @@
 // Where raw steps are played and what every request of them carries.
 #pragma once
 
+#include "core/time.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@ struct raw_target {
     std::string auth;      // JSON text for every CONNECT without a payload; empty: none
     std::vector<std::pair<std::string, std::string>> headers;     // of every request and upgrade
     std::vector<std::pair<std::string, std::string>> event_names; // name in the case -> the server's own
+    core::duration round_trip{}; // to the server and back: every wait for it is longer by so much
 };
 
 } // namespace muster::engine

@@ -14,6 +14,8 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
 
 std::vector<std::string> some_cases(int n)
 {
@@ -280,6 +282,8 @@ TEST(suite, gives_up_a_server_that_does_not_come_back_and_keeps_what_was_judged)
     const result::run_result r = s.play();
     ASSERT_EQ(r.problems.size(), 1U);
     EXPECT_EQ(r.problems[0].code, "server_gone");
+    EXPECT_EQ(result::outcome_of(r), result::outcome::untrusted);
+    EXPECT_THAT(r.facts, Not(Contains(Pair("server", HasSubstr("does not mind"))))) << "nobody has tried";
     std::map<case_verdict, int> how_many;
     for (const result::case_result& c : r.cases) {
         ++how_many[c.verdict];
@@ -288,6 +292,27 @@ TEST(suite, gives_up_a_server_that_does_not_come_back_and_keeps_what_was_judged)
     EXPECT_GE(how_many[case_verdict::pass], 1);
     EXPECT_EQ(how_many[case_verdict::pass] + how_many[case_verdict::inconclusive], 9);
     EXPECT_LT(s.elapsed(), 40s);
+}
+
+TEST(suite, waits_longer_for_a_server_that_is_far_away)
+{
+    far_side s(a_section(some_cases(2))); // that wait for two seconds
+    s.answer = [](const far_side::request& r) {
+        far_side::reply a;
+        a.status = r.eio == 3 ? 400 : 200;
+        a.after = 3s;
+        return a;
+    };
+    EXPECT_THAT(verdicts(s.play()), ElementsAre("c.1 pass", "c.2 pass"));
+}
+
+TEST(suite, that_could_judge_nothing_is_no_pass)
+{
+    far_side s(a_section({a_case("c.1", "    needs: [full]\n")}));
+    const result::run_result r = s.play();
+    EXPECT_THAT(verdicts(r), ElementsAre("c.1 skipped"));
+    EXPECT_EQ(result::outcome_of(r), result::outcome::untrusted);
+    EXPECT_THAT(r.generator.reasons, ElementsAre("no case was judged: 0 inconclusive, 1 skipped"));
 }
 
 TEST(suite, names_the_case_when_a_lone_one_brings_the_server_down_for_good)
@@ -362,6 +387,22 @@ TEST(suite, does_not_mind_being_a_little_late)
 {
     far_side s(a_section({a_case("c.1")}));
     s.tool_late = 100ms;
+    s.answer = [](const far_side::request& r) {
+        far_side::reply a;
+        a.status = r.eio == 3 ? 400 : 200;
+        a.silent = !r.id.empty();
+        return a;
+    };
+    EXPECT_EQ(s.play().cases.at(0).verdict, case_verdict::fail);
+}
+
+TEST(suite, does_not_mind_that_a_pause_within_a_wait_was_late)
+{
+    far_side s(
+        "section: 1\ntitle: Section\ncases:\n  - { number: 1.1, id: c.1, title: T, level: must, rule: r, "
+        "eio: [4], flow: [ { http: { post: '?EIO=4&case=c.1', body: 'ab', split: head }, "
+        "within: 2s, expect: { status: 200 } } ] }\n");
+    s.tool_late = 15ms; // of the 40 ms before the body, and of the 2 s
     s.answer = [](const far_side::request& r) {
         far_side::reply a;
         a.status = r.eio == 3 ? 400 : 200;
