@@ -370,6 +370,20 @@ class RawSteps(Language):
                 done = self.fails("match_failed", scenario(steps))
                 self.assertIn(cause, done.text)
 
+    def test_what_is_tolerated_or_recorded_is_told_and_fails_nobody(self):
+        done = self.passes(scenario("""
+            - http: { get: "?EIO={{ eio }}&transport=nothing" }
+              expect: [{ status: 200 }, { status: 400, verdict: non-strict, note: "refused, but welcome" }]
+              capture: [{ status: true, as: status }]
+            - record: "answered with {{ status }}"
+            - http: { get: "?EIO={{ eio }}&transport=nothing" }
+              expect: [{ status: 400, verdict: informational, note: "seen" }]
+            """, phases="{ duration: 200ms, arrivalCount: 2 }"))
+        self.assertEqual(done.log.count("answered with 400"), 2)
+        self.assertEqual(done.results["errors"], {"non_strict": 2})
+        self.assertEqual([(p["code"], p["cause"].split(";")[0]) for p in done.results["problems"]],
+                         [("non_strict", "refused, but welcome")])
+
     def test_a_session_that_does_not_open_says_nothing_against_the_server(self):
         done = self.play(scenario("""
             - open: { connect: /denied }

@@ -143,6 +143,11 @@ void recorder::sent(std::uint32_t client, const client::io_queue& io, std::size_
 void recorder::failed(std::uint32_t client, const failure& why, const std::string& where)
 {
     ++failures_;
+    noted(client, why, where);
+}
+
+void recorder::noted(std::uint32_t client, const failure& why, const std::string& where)
+{
     error_class& c = classes_[why.kind];
     if (c.count++ == 0) {
         c.client = client;

@@ -29,6 +29,7 @@ inline constexpr std::string_view ack_timeout = "ack_timeout";
 inline constexpr std::string_view wait_timeout = "wait_timeout";
 inline constexpr std::string_view match_failed = "match_failed";
 inline constexpr std::string_view inconclusive = "inconclusive"; // a raw step that nothing can be said of
+inline constexpr std::string_view non_strict = "non_strict";     // tolerated by a raw step: no client fails
 inline constexpr std::string_view unexpected_event = "unexpected_event"; // a `never` came
 inline constexpr std::string_view rendezvous_timeout = "rendezvous_timeout";
 inline constexpr std::string_view bad_header = "bad_header";     // a value that would end its line
@@ -49,6 +50,8 @@ public:
     void sent(std::uint32_t client, const client::io_queue& io, std::size_t from, core::time_point now);
 
     void failed(std::uint32_t client, const failure& why, const std::string& where);
+    // Worth a line in the report, though nobody failed.
+    void noted(std::uint32_t client, const failure& why, const std::string& where);
     void finish(result::run_result& r) const;
     std::uint64_t failures() const { return failures_; }
 

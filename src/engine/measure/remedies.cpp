@@ -9,7 +9,7 @@ namespace muster::engine {
 std::string_view remedy_for(std::string_view kind)
 {
     using entry = std::pair<std::string_view, std::string_view>;
-    static constexpr std::array<entry, 30> table{{
+    static constexpr std::array<entry, 31> table{{
         {"connection_refused", "Start the server, or correct the host and port of the target."},
         {"connection_reset", "Look into the server's log at this time; check its limits on connections."},
         {"resolve_failed", "Correct the host name of the target."},
@@ -35,6 +35,8 @@ std::string_view remedy_for(std::string_view kind)
         {"match_failed", "Compare the answer with what the step expects (match, args, status)."},
         {"inconclusive",
          "A raw step could not be played to its end: see the cause, and the frames of --solo."},
+        {"non_strict",
+         "The scenario tolerates this outcome of a raw step; `verdict: fail` there would fail the client."},
         {"unexpected_event", "The server sent what it must not send here; see the step's `never`."},
         {"rendezvous_timeout", "Fewer clients arrived than `users` asks for: start more, or wait longer."},
         {"rows_used_up", "Add rows to the payload file, or use another order than `unique`."},

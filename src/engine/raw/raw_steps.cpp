@@ -1,7 +1,10 @@
-// A mismatch ends the flow and fails the client; a skip only ends it.
+// A mismatch ends the flow and fails the client; a skip only ends it; what is non-strict is noted.
 #include "engine/raw/raw_steps.hpp"
 
 #include "engine/script/actor_scope.hpp"
+
+#include <utility>
+#include <variant>
 
 namespace muster::engine {
 
@@ -16,10 +19,19 @@ void raw_steps::prepare(actor& a, core::time_point now)
     a.raw = std::make_unique<raw::play>(o, now);
 }
 
+void raw_steps::note(actor& a)
+{
+    const finding& found = a.raw->found();
+    if (found.verdict == scenario::outcome_word::non_strict && !std::exchange(a.raw_noted, true))
+        stage_->recorder.noted(a.id, {std::string(failure_kind::non_strict), found.message},
+                               stage_->where(a));
+}
+
 step_end raw_steps::settle(actor& a, moment t)
 {
     if (!a.running())
         return step_end::next;
+    note(a);
     if (a.raw->over()) {
         a.wake = core::never;
         if (!a.raw->broken().empty()) {
@@ -49,7 +61,11 @@ step_end raw_steps::settle(actor& a, moment t)
 step_end raw_steps::begin(actor& a, const scenario::raw_step& s, moment t)
 {
     actor_scope scope(a, *stage_);
+    const std::vector<std::string>& records = a.raw->found().records;
+    const std::size_t before = records.size();
     a.raw->begin(s, a.step->mark.line, {scope, a.variables, t});
+    if (std::holds_alternative<scenario::record_step>(s.what) && records.size() > before)
+        stage_->signals.log.push_back(records.back());
     return settle(a, t);
 }
 

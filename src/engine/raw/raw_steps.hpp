@@ -21,6 +21,8 @@ public:
     void close(actor& a, moment t);
 
 private:
+    // A non-strict outcome goes into the report, once a client.
+    void note(actor& a);
     // What the play has come to, as the flow sees it.
     step_end settle(actor& a, moment t);
 

@@ -113,6 +113,7 @@ struct actor {
 
     // raw steps; the play is null in a flow without any
     std::unique_ptr<raw::play> raw;
+    bool raw_noted = false; // a non-strict outcome is in the report
 
     bool closed_population = false;
     bool ack_given_up = false; // its session stays open: a late ack is no missing one
