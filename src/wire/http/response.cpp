@@ -203,7 +203,6 @@ core::errc http_response_reader::line_read(bool head, bool& done)
     else if (at_ == place::chunk_end) {
         e = line_.empty() ? fine : core::errc::malformed_http;
         at_ = place::chunk_size;
-        head_used_ = 0;
     } else if (line_.empty()) // of the trailers
         done = true;
     else
