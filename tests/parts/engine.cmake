@@ -23,6 +23,7 @@ muster_test(engine_raw_test LABEL unit
     SOURCES
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_http_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_kept_line_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_naming_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_pattern_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_session_test.cpp
     LINKS engine)

@@ -98,6 +98,21 @@ TEST_F(membership_of_one, ignores_the_answer_to_a_join_that_a_leave_overtook)
     EXPECT_EQ(me().windows[0].from, at(6));
 }
 
+TEST_F(membership_of_one, awaits_no_older_answer_after_one_to_something_asked_later)
+{
+    members.join_invoked(1, room, at(1));
+    members.leave_invoked(1, room, at(2));
+    members.join_invoked(1, room, at(3));
+    members.evidence(1, at(4), at(5));
+    EXPECT_EQ(me().now, state::in);
+    members.leave_invoked(1, room, at(6));
+    members.leave_confirmed(1, room, at(7));
+    EXPECT_EQ(me().now, state::out);
+    members.join_invoked(1, room, at(8));
+    members.join_confirmed(1, room, at(9));
+    EXPECT_EQ(me().now, state::in);
+}
+
 TEST_F(membership_of_one, counts_its_joins)
 {
     members.join_invoked(1, room, at(1));

@@ -106,6 +106,7 @@ cases:
     std::map<std::string, std::size_t> beside; // most others that waited while the case did
     engine::suite::progress at_end;
     core::duration elapsed() const { return now_ - start_; }
+    std::size_t connections() const { return open_.size(); } // that the suite still holds
 
     std::size_t count(const std::string& probe, const std::string& id = "") const
     {

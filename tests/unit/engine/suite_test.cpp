@@ -226,6 +226,8 @@ TEST(suite, plays_the_neighbours_of_a_fall_by_themselves_to_find_who_did_it)
     EXPECT_THAT(verdicts(r), ElementsAre("c.1 pass", "c.2 pass", "c.3 pass", "c.4 pass", "c.5 fail",
                                          "c.6 pass", "c.7 pass", "c.8 pass"));
     EXPECT_THAT(r.problems, IsEmpty());
+    for (const auto& [name, value] : r.facts)
+        EXPECT_NE(name, "server") << value; // it fell by one case, not by all at once
     for (const result::case_result& c : r.cases)
         EXPECT_THAT(c.records, IsEmpty()) << c.id; // a play that was broken off says nothing
     EXPECT_EQ(s.count("", "c.5"), 2U);
@@ -472,6 +474,7 @@ TEST(suite, keeps_what_was_judged_when_it_is_stopped)
     EXPECT_GE(how_many[case_verdict::pass], 3);
     EXPECT_GE(how_many[case_verdict::inconclusive], 4);
     EXPECT_EQ(how_many[case_verdict::pass] + how_many[case_verdict::inconclusive], 10);
+    EXPECT_EQ(s.connections(), 0U);
 }
 
 } // namespace

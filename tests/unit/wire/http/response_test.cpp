@@ -243,6 +243,17 @@ TEST(http_response, refuses_heads_and_bodies_past_their_limits)
               core::errc::too_large);
 }
 
+TEST(http_response, takes_any_number_of_chunks_whatever_the_limit_of_a_head)
+{
+    std::string stream = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (int i = 0; i < 50; ++i)
+        stream += "1\r\nx\r\n";
+    const reading r = read(stream + "0\r\n\r\n", false, false, {.head_bytes = 100});
+    EXPECT_EQ(r.failed, core::errc{});
+    ASSERT_EQ(r.answers.size(), 1u);
+    EXPECT_EQ(r.answers[0].body, std::string(50, 'x'));
+}
+
 TEST(http_response, tells_an_answer_cut_off_from_a_stream_that_ends_between_answers)
 {
     EXPECT_EQ(read(counted("ok"), false, true).failed, core::errc{});
