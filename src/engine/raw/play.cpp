@@ -90,7 +90,7 @@ void play::on_deadline(scene around)
 
 core::time_point play::next_deadline() const
 {
-    core::time_point soonest = std::min(board_.next_deadline(), waiting() ? deadline_ : core::never);
+    core::time_point soonest = std::min(board_.next_deadline(), wait_ends());
     for (const auto& p : parties_)
         soonest = std::min(soonest, p->end->next_deadline());
     return soonest;
