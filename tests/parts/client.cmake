@@ -6,6 +6,7 @@ muster_test(client_test LABEL unit SOURCES
     ${client_tests}/cookie_jar_test.cpp
     ${client_tests}/heartbeat_test.cpp
     ${client_tests}/namespace_machine_test.cpp
+    ${client_tests}/packet_queue_test.cpp
     ${client_tests}/transport_deadlines_test.cpp
     ${client_tests}/transport_end_test.cpp
     ${client_tests}/transport_polling_test.cpp

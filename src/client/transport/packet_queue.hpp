@@ -20,7 +20,8 @@ public:
 
     bool empty() const { return head_ == entries_.size(); }
     std::size_t size() const { return entries_.size() - head_; }
-    std::size_t bytes() const { return bytes_.size(); } // including what pop() passed over
+    std::size_t bytes() const { return empty() ? 0 : bytes_.size() - entries_[head_].offset; }
+    std::size_t held_bytes() const { return bytes_.capacity(); } // what was taken included
 
     // The packet `index` places behind the front; valid until the next push() or pop().
     wire::engineio_packet at(std::size_t index) const
@@ -29,15 +30,18 @@ public:
         return {e.type, e.binary, std::string_view(bytes_).substr(e.offset, e.size)};
     }
 
-    // Takes `count` packets off the front. The memory is kept until the queue is empty.
+    // Takes `count` packets off the front. What was taken is kept until it is half of all.
     void pop(std::size_t count)
     {
         head_ += count;
-        if (empty()) {
-            entries_.clear();
-            bytes_.clear();
-            head_ = 0;
-        }
+        if (head_ * 2 < entries_.size())
+            return;
+        const std::size_t taken = bytes_.size() - bytes();
+        bytes_.erase(0, taken);
+        entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(head_));
+        head_ = 0;
+        for (entry& e : entries_)
+            e.offset -= taken;
     }
 
 private:
