@@ -31,9 +31,11 @@ const yaml_node* single(reading& r, std::string_view key, const yaml_node& value
 
 std::string read_actor(reading& r, const yaml_node& node)
 {
-    const bool plain = node.is == yaml_node::kind::scalar && !node.binary;
-    if (plain && (node.quoted || (node.text != "true" && node.text != "false")) && is_actor_name(node.text))
-        return node.text;
+    const auto value = scalar_value(node);
+    const auto* plain = std::get_if<wire::value>(&value);
+    const auto* name = plain == nullptr ? nullptr : plain->if_is<std::string>();
+    if (node.is == yaml_node::kind::scalar && name != nullptr && is_actor_name(*name))
+        return *name;
     r.expected(node, "the name of a session or connection (letters, digits, _, -)");
     return {};
 }

@@ -96,8 +96,10 @@ void read_phases(reading& r, const yaml_node& node)
 
 void describe_phases(std::vector<object_info>& objects)
 {
-    objects.push_back(
-        {"phase", "a stretch of the run in which clients start", infos_of<phase>(phase_keys), {}});
+    objects.push_back({"phase",
+                       "a stretch of the run in which clients start",
+                       infos_of<phase>(phase_keys),
+                       {"duration", "pause"}});
 }
 
 } // namespace muster::scenario
