@@ -12,6 +12,7 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/matcher_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/meter_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/script_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/sessions_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/steps_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/version_window_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/case_selection_test.cpp

@@ -52,7 +52,10 @@ TEST(delivery_judge, takes_a_hole_in_the_middle_for_loss_whatever_the_drain)
     ASSERT_EQ(s.checks["D2"].count, 1U);
     const auto& example = s.checks["D2"].examples[0];
     EXPECT_THAT(example.summary, testing::HasSubstr("message 1 of client 1"));
-    EXPECT_THAT(example.notes, testing::Contains("class: middle"));
+    EXPECT_EQ(example.actual, "number 2 came, these did not");
+    EXPECT_THAT(example.notes,
+                testing::ElementsAre("class: middle", "sent 0.000006 s into the run; member since 0.000001 s",
+                                     "a later message of the same session was handled by the server"));
 }
 
 TEST(delivery_judge, notices_a_member_that_never_got_anything)
@@ -142,6 +145,32 @@ TEST(delivery_judge, is_complete_when_everything_that_can_come_has_come)
     EXPECT_FALSE(s.judge.complete());
     s.judge.session_ended(1, false, at(10)); // it may never have reached the server
     EXPECT_TRUE(s.judge.complete());
+}
+
+TEST(delivery_judge, waits_for_nothing_that_nobody_is_to_receive)
+{
+    shard s;
+    s.judge.session_began(1, at(0));
+    s.in(1, 1);
+    s.emit(1, 5); // its sender is the only member
+    EXPECT_TRUE(s.judge.complete());
+    s.finish();
+    EXPECT_EQ(s.ledger.expected, 0U);
+}
+
+TEST(delivery_judge, says_which_messages_are_missing_at_the_end)
+{
+    shard s;
+    s.in(2, 1);
+    s.emit(1, 5);
+    s.judge.accepted(s.emit(1, 6).what, at(8));
+    s.finish();
+    ASSERT_EQ(s.checks["D2"].count, 2U);
+    ASSERT_EQ(s.checks["D2"].examples.size(), 1U);
+    const auto& example = s.checks["D2"].examples[0];
+    EXPECT_THAT(example.summary, testing::HasSubstr("messages 0 to 1 of client 1"));
+    EXPECT_EQ(example.actual, "nothing came after them");
+    EXPECT_THAT(example.notes, testing::Contains("class: postfix"));
 }
 
 TEST(delivery_judge, needs_the_other_shards_numbers_to_see_what_their_senders_lost)

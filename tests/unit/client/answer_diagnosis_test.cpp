@@ -42,6 +42,7 @@ TEST(answer_diagnosis, names_why_a_handshake_brought_no_session)
         {400, "application/json", R"({"code":0,"message":"Transport unknown"})", core::errc::http_status, "Transport unknown"},
         {400, "application/json", R"({"code":"3","message":"Bad request"})", core::errc::http_status, "Bad request"},
         {403, "application/json", R"({"code":4,"message":"Forbidden"})", core::errc::http_status, "Forbidden"},
+        {400, "application/json", R"({"code":3,"message":"in words of its own"})", core::errc::http_status, "in words of its own"},
         {401, "text/html", "<h1>Who?</h1>", core::errc::http_status, "401 text/html"},
         {400, "text/plain", R"("Invalid transport")", core::errc::http_status, "Invalid transport"},
         {400, "application/json", R"({"error":"other"})", core::errc::not_socketio, "400 application/json"},

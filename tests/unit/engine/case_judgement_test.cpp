@@ -59,14 +59,25 @@ TEST(case_judgement, a_failure_carries_its_evidence_and_a_pass_only_when_traced)
     finding found;
     found.frames.push_back({core::duration(5), true, 0, "40"});
     found.actors = {"a"};
+    found.message = "m";
+    found.records = {"r"};
     found.expected = "x";
+    found.actual = "y";
+    found.line = 12;
+    found.crowded = true;
     const planned_case p{&file, &c, 4, {}};
     EXPECT_TRUE(judged(p, found, false, false).examples.empty());
     EXPECT_EQ(judged(p, found, false, true).examples.size(), 1U);
     found.verdict = outcome_word::by_level;
     const auto failed = judged(p, found, false, false);
     ASSERT_EQ(failed.examples.size(), 1U);
+    EXPECT_EQ(failed.message, "m");
+    EXPECT_EQ(failed.records, std::vector<std::string>{"r"});
+    EXPECT_EQ(failed.line, 12U);
+    EXPECT_EQ(failed.examples[0].summary, "m");
     EXPECT_EQ(failed.examples[0].expected, "x");
+    EXPECT_EQ(failed.examples[0].actual, "y");
+    EXPECT_EQ(failed.examples[0].notes, std::vector<std::string>{"earlier frames are left out"});
     EXPECT_EQ(failed.examples[0].frames.size(), 1U);
     EXPECT_EQ(failed.examples[0].actors, std::vector<std::string>{"a"});
 }
