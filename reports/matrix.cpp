@@ -82,7 +82,7 @@ std::string markdown_safe(std::string_view text)
 {
     std::string out;
     for (const char c : safe_lines(text, 300)) {
-        if (c == '|' || c == '<' || c == '`')
+        if (c == '|' || c == '<' || c == '`' || c == '[')
             out += '\\';
         out += c == '\n' ? ' ' : c;
     }
@@ -101,7 +101,7 @@ void render_matrix_text(std::span<const matrix_column> columns, std::ostream& ou
         const matrix_column& c = columns[i];
         out << fmt::format("{:<4}{:<34}{:<12}", i + 1, safe_lines(c.title, 33), safe_lines(c.language, 11));
         if (!c.skipped.empty()) {
-            out << "skipped: " << safe_lines(c.skipped, 200) << "\n";
+            out << (c.differences.empty() ? "skipped: " : "failed: ") << safe_lines(c.skipped, 200) << "\n";
             continue;
         }
         for (const case_verdict v : all_verdicts)
@@ -132,7 +132,8 @@ void render_matrix_markdown(std::span<const matrix_column> columns, std::ostream
         out << " ---: |";
     out << "\n";
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        out << fmt::format("| {} | {} | {} |", i + 1, markdown_safe(columns[i].title), columns[i].language);
+        out << fmt::format("| {} | {} | {} |", i + 1, markdown_safe(columns[i].title),
+                           markdown_safe(columns[i].language));
         for (const case_verdict v : all_verdicts)
             out << (columns[i].skipped.empty() ? fmt::format(" {} |", count(columns[i], v))
                                                : std::string(" |"));
@@ -155,7 +156,8 @@ void render_matrix_markdown(std::span<const matrix_column> columns, std::ostream
     for (const matrix_column& column : columns) {
         out << "\n## " << markdown_safe(column.title) << "\n\n";
         if (!column.skipped.empty())
-            out << "Skipped: " << markdown_safe(column.skipped) << "\n";
+            out << (column.differences.empty() ? "Skipped: " : "Failed: ") << markdown_safe(column.skipped)
+                << "\n";
         for (const case_result& c : column.judged.cases)
             if (c.known || c.verdict == case_verdict::fail)
                 out << fmt::format("- {} {} (EIO {}), {}: {}\n", c.number, c.id, c.eio,
@@ -169,23 +171,25 @@ void render_matrix_json(std::span<const matrix_column> columns, std::ostream& ou
     for (const matrix_column& column : columns) {
         wire::array cases;
         for (const case_result& c : column.judged.cases)
-            cases.push_back(wire::object{{"id", c.id},
-                                         {"number", c.number},
-                                         {"eio", std::int64_t{c.eio}},
-                                         {"level", c.level},
-                                         {"verdict", std::string(result::name_of(c.verdict))},
-                                         {"message", safe_lines(c.message)},
-                                         {"known", c.known ? wire::value(*c.known) : wire::value(nullptr)}});
+            cases.push_back(
+                wire::object{{"id", c.id},
+                             {"number", c.number},
+                             {"eio", std::int64_t{c.eio}},
+                             {"level", c.level},
+                             {"verdict", std::string(result::name_of(c.verdict))},
+                             {"message", safe_lines(c.message)},
+                             {"known", c.known ? wire::value(safe_lines(*c.known)) : wire::value(nullptr)}});
         wire::array differences;
         for (const std::string& d : column.differences)
             differences.emplace_back(safe_lines(d));
-        servers.push_back(wire::object{
-            {"name", column.name},
-            {"title", column.title},
-            {"language", column.language},
-            {"skipped", column.skipped.empty() ? wire::value(nullptr) : wire::value(column.skipped)},
-            {"differences", std::move(differences)},
-            {"cases", std::move(cases)}});
+        servers.push_back(
+            wire::object{{"name", column.name},
+                         {"title", column.title},
+                         {"language", column.language},
+                         {"skipped", column.skipped.empty() ? wire::value(nullptr)
+                                                            : wire::value(safe_lines(column.skipped))},
+                         {"differences", std::move(differences)},
+                         {"cases", std::move(cases)}});
     }
     out << wire::to_json(wire::object{{"schema_version", std::int64_t{1}}, {"servers", std::move(servers)}})
         << "\n";

@@ -58,10 +58,13 @@ void add_run(CLI::App& app, run_flags& f)
 
 void add_selection(CLI::App& app, conform_flags& f)
 {
-    app.add_option("--only", f.only, "Play only these cases: number or id, * stands for anything")
-        ->type_name("GLOB");
+    auto* only =
+        app.add_option("--only", f.only, "Play only these cases: number or id, * stands for anything")
+            ->type_name("GLOB");
     app.add_option("--skip", f.skip, "Leave these cases out")->type_name("GLOB");
-    app.add_option("--case", f.one_case, "Play one case and keep its frames")->type_name("ID");
+    app.add_option("--case", f.one_case, "Play one case and keep its frames")
+        ->type_name("ID")
+        ->excludes(only);
     app.add_flag("--trace", f.trace, "Show the frames of passing cases, too");
     app.add_flag("--list", f.list, "Print the cases; nothing is sent");
     app.add_flag("--strict", f.strict,
@@ -107,18 +110,22 @@ void add_conform(CLI::App& app, conform_flags& f)
     add_selection(app, f);
     add_endpoint(app, f);
     app.add_option("--baseline", f.baseline,
-                   "File of expected deviations: they do not fail the run, anything new does")
+                   "File of expected deviations: they do not fail the run, new failures do")
         ->type_name("FILE");
     app.add_flag("--write-baseline", f.write_baseline,
-                 "Write what deviates now into --baseline, reasons kept")
-        ->needs("--baseline");
+                 "Write what deviates now into --baseline, or with --matrix into each server's own; reasons "
+                 "are kept");
+    for (const char* of_one_server : {"--baseline", "--fault", "--events"})
+        matrix->excludes(of_one_server);
     app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
-    app.add_option("--out", f.out, "Folder for results.json and junit.xml")
+    app.add_option("--out", f.out,
+                   "Folder for results.json and junit.xml (with --matrix matrix.json and matrix.md)")
         ->type_name("DIR")
         ->capture_default_str();
-    app.add_flag("--json", f.json, "Print results.json to standard output instead of the summary");
+    app.add_flag("--json", f.json,
+                 "Print results.json (with --matrix matrix.json) to standard output instead of the summary");
     app.add_flag("--no-color", f.no_color, "No colours (NO_COLOR does the same)");
     app.footer(
         "Examples:\n"
@@ -130,7 +137,8 @@ void add_conform(CLI::App& app, conform_flags& f)
         "  muster conform --matrix servers.yaml\n\n"
         "Verdicts: pass; non-strict (tolerated, or not what the official server does); fail; informational\n"
         "(recorded); inconclusive (could not be told); skipped (does not apply); error (our side).\n"
-        "Exit codes: 0 passed, 1 failed, 2 usage, 3 unreachable, 5 internal, 130/143 interrupted");
+        "Exit codes: 0 passed, 1 failed, 2 usage, 3 unreachable, 4 untrusted (nothing was judged, or the\n"
+        "server was gone before the end), 5 internal, 130/143 interrupted");
 }
 
 void add_serve(CLI::App& app, serve_flags& f)
@@ -229,6 +237,8 @@ parsed parse(int argc, const char* const* argv)
             return leave{usage_error,
                          "muster conform: name a server (a URL, or \"reference\") or --matrix FILE\n" +
                              conform_app->help()};
+        if (conform.write_baseline && conform.baseline.empty() && conform.matrix.empty())
+            return leave{usage_error, "--write-baseline needs --baseline FILE, or --matrix FILE\n"};
         return conform;
     }
     if (serve_app->parsed())
@@ -238,6 +248,19 @@ parsed parse(int argc, const char* const* argv)
     if (schema_app->parsed())
         return schema;
     return leave{usage_error, app.help()};
+}
+
+std::string shell_word(const std::string& word)
+{
+    const bool plain =
+        !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                "0123456789-_=./:,+") == std::string::npos;
+    if (plain)
+        return word;
+    std::string out = "'";
+    for (const char c : word)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
 }
 
 } // namespace muster::cli

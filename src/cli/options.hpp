@@ -34,7 +34,7 @@ struct conform_flags {
     bool own_target = false;
     std::vector<std::string> only;
     std::vector<std::string> skip;
-    std::string one_case; // --case: the same as only, with its frames
+    std::string one_case; // --case: like only, with its frames
     bool list = false;    // print the cases that would be played
     bool strict = false;
     bool trace = false;
@@ -46,9 +46,9 @@ struct conform_flags {
     std::vector<std::string> headers; // "Name: value"
     std::string events;               // file that maps event names
     std::string baseline;             // file of expected deviations
-    bool write_baseline = false;
-    std::string cases;               // folder that replaces the built-in cases
-    std::vector<std::string> faults; // of the embedded server
+    bool write_baseline = false;      // into `baseline`, or with `matrix` into each server's own
+    std::string cases;                // folder that replaces the built-in cases
+    std::vector<std::string> faults;  // of the embedded server
     std::optional<std::uint64_t> seed;
     std::string ca_file;
     bool insecure = false;
@@ -92,5 +92,8 @@ struct leave {
 using parsed = std::variant<leave, run_flags, conform_flags, serve_flags, lint_flags, schema_flags>;
 
 parsed parse(int argc, const char* const* argv);
+
+// An argument as a shell takes it, in single quotes where it must be.
+std::string shell_word(const std::string& word);
 
 } // namespace muster::cli

@@ -91,6 +91,11 @@ class Flags(unittest.TestCase):
         self.assertEqual((done.returncode, results), (2, None))
         self.assertIn("no.such.case", done.stderr)
 
+    def test_a_selection_that_leaves_nothing_is_a_usage_error(self):
+        for flags in (("--only", "1.2.8", "--skip", "1.2.*"), ("--case", "eio3.poll.echo", "--eio", "4")):
+            done, results = conform("reference", *flags)
+            self.assertEqual((done.returncode, results), (2, None), done.stderr)
+
     def test_case_shows_its_frames(self):
         done, results = conform("reference", "--case", "eio.hs.poll.open", "--eio", "4")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -134,6 +139,17 @@ class Flags(unittest.TestCase):
             other, _ = conform("reference", "--fault", "any-transport", "--only", "1.2.*", "--baseline", str(known))
             self.assertEqual(other.returncode, 1, other.stdout)
 
+    def test_a_baseline_that_cannot_be_written_costs_no_report(self):
+        done, results = conform("reference", "--only", "1.1.*", "--baseline", "/nowhere/known.yaml", "--write-baseline")
+        self.assertEqual((done.returncode, results["outcome"]), (5, "passed"), done.stderr)
+        self.assertIn("kept: ", done.stderr)
+
+    def test_the_command_of_a_failure_repeats_it_as_it_was_played(self):
+        flags = ("--fault", "post-not-ok", "--header", "X-Any: secret value", "--expendable")
+        done, results = conform("reference", "--case", "eio.poll.post-ok", *flags)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("--header 'X-Any: ***' --fault post-not-ok --expendable", results["cases"][0]["repeat"])
+
     def test_interruption_keeps_what_was_judged(self):
         with reference_server("--app", "echo") as (url, _), tempfile.TemporaryDirectory() as out:
             process = subprocess.Popen([muster(), "conform", url, "--out", out], stdout=subprocess.PIPE,
@@ -145,6 +161,22 @@ class Flags(unittest.TestCase):
             results = json.loads((pathlib.Path(out) / "results.json").read_text())
             self.assertEqual(results["outcome"], "interrupted")
             self.assertTrue(results["cases"])
+
+
+class Matrix(unittest.TestCase):
+    def test_each_server_has_its_own_baseline_written_and_held_against(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = pathlib.Path(folder)
+            servers = "".join(f"  - {{ name: {name}, start: [MUSTER, serve, --app, echo, --port, '0'{more}], baseline: {name}.yaml }}\n"
+                              for name, more in (("sound", ""), ("faulty", ", --fault, post-not-ok")))
+            (place / "servers.yaml").write_text("servers:\n" + servers)
+            matrix = [muster(), "conform", "--matrix", str(place / "servers.yaml"), "--only", "2.1.*", "--out", str(place / "out")]
+            for more, code in (([], 1), (["--write-baseline"], 0), (["--json"], 0)):
+                done = subprocess.run([*matrix, *more], capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertEqual(done.stdout, (place / "out" / "matrix.json").read_text())
+            self.assertIn("deviations: []", (place / "sound.yaml").read_text())
+            self.assertIn("verdict: fail", (place / "faulty.yaml").read_text())
 
 
 def open_packet():
@@ -234,6 +266,20 @@ class HostileServers(unittest.TestCase):
         kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         print(f"largest muster so far: {kilobytes // 1024} MB")
         self.assertLess(kilobytes, 500_000 * SLOW)
+
+
+class ServerThatDies(unittest.TestCase):
+    def test_half_way_is_no_pass_and_keeps_what_was_judged(self):
+        with reference_server("--app", "echo") as (url, server), tempfile.TemporaryDirectory() as out:
+            process = subprocess.Popen([muster(), "conform", url, "--out", out], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            wait_until_cases_are_judged(process)
+            server.kill()
+            text, _ = process.communicate(timeout=90 * SLOW)
+            results = json.loads((pathlib.Path(out) / "results.json").read_text())
+            self.assertIn(results["outcome"], ("untrusted", "failed"), text)
+            self.assertIn("server_gone", text)
+            self.assertTrue(any(c["verdict"] == "pass" for c in results["cases"]))
 
 
 class NotSocketIo(unittest.TestCase):

@@ -2,12 +2,16 @@
 #include "cli/conform/baseline.hpp"
 
 #include "cli/conform/data_file.hpp"
+#include "core/bytes.hpp"
 #include "wire/json.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace muster::cli {
 
@@ -65,8 +69,8 @@ std::optional<baseline> read_baseline(const std::string& path, bool may_be_missi
         if (!entry) {
             std::fputs(
                 fmt::format(
-                    "{}: deviation {} needs case, eio (3 or 4), verdict (fail, non-strict, inconclusive "
-                    "or error) and because\n",
+                    "{}: deviation {} needs case, eio (3 or 4), verdict (fail, non-strict, inconclusive, "
+                    "error or varies) and because\n",
                     path, i + 1)
                     .c_str(),
                 stderr);
@@ -100,13 +104,13 @@ std::vector<std::string> apply_baseline(const baseline& expected, std::vector<re
 }
 
 std::string baseline_text(std::string_view server, const baseline& before,
-                          const std::vector<result::case_result>& cases)
+                          const std::vector<result::case_result>& cases, bool partial)
 {
     std::string text =
         fmt::format("# What {} is known to do differently; `muster conform URL --baseline` reads it.\n"
                     "server: {}\ndeviations:\n",
                     server, wire::to_json(wire::value(std::string(server))));
-    std::size_t written = 0;
+    std::vector<baseline_entry> entries;
     for (const result::case_result& c : cases) {
         const baseline_entry* known = find(before, c);
         const bool unsteady = known != nullptr && known->verdict == varies;
@@ -114,14 +118,49 @@ std::string baseline_text(std::string_view server, const baseline& before,
             continue;
         const std::string verdict = unsteady ? known->verdict : result::name_of(c.verdict);
         const bool same = known != nullptr && known->verdict == verdict;
-        const std::string because = same ? known->because : c.message.substr(0, 200);
-        text += fmt::format("  - {{ case: {}, eio: {}, verdict: {}, because: {} }}\n", c.id, c.eio, verdict,
-                            wire::to_json(wire::value(because)));
-        ++written;
+        const std::string because = same ? known->because : core::printable(c.message, 200);
+        entries.push_back({c.id, c.eio, verdict, because});
     }
-    if (written == 0)
+    for (const baseline_entry& e : before.entries)
+        if (partial && std::none_of(cases.begin(), cases.end(),
+                                    [&](const auto& c) { return c.id == e.id && c.eio == e.eio; }))
+            entries.push_back(e);
+    for (const baseline_entry& e : entries)
+        text += fmt::format("  - {{ case: {}, eio: {}, verdict: {}, because: {} }}\n", e.id, e.eio, e.verdict,
+                            wire::to_json(wire::value(e.because)));
+    if (entries.empty())
         text.replace(text.size() - 1, 1, " []\n");
     return text;
+}
+
+std::optional<core::problem> rewrite_baseline(const std::string& path, std::string_view server,
+                                              const baseline& before, result::run_result& r, bool partial)
+{
+    if (r.unreachable || r.interrupted_by != 0 || !r.generator.trusted())
+        return core::problem{"baseline",
+                             "the baseline is not written",
+                             path,
+                             "the run did not reach its end",
+                             "write it from a whole run",
+                             "the file as it was"};
+    const std::string beside = path + ".tmp";
+    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+    out << baseline_text(server, before, r.cases, partial);
+    out.close();
+    if (!out || std::rename(beside.c_str(), path.c_str()) != 0) {
+        core::problem p{"baseline",
+                        "the baseline cannot be written",
+                        path,
+                        std::strerror(errno),
+                        "name another file, or give its folder room and rights",
+                        "the reports; the file as it was"};
+        std::remove(beside.c_str());
+        return p;
+    }
+    if (const auto written = read_baseline(path, false))
+        apply_baseline(*written, r.cases);
+    std::fputs(fmt::format("baseline written: {}\n", path).c_str(), stderr);
+    return std::nullopt;
 }
 
 } // namespace muster::cli

@@ -2,7 +2,8 @@
 // told.
 #pragma once
 
-#include "result/verdict.hpp"
+#include "core/problem.hpp"
+#include "result/run_result.hpp"
 
 #include <optional>
 #include <string>
@@ -31,8 +32,14 @@ std::optional<baseline> read_baseline(const std::string& path, bool may_be_missi
 // and entries of played cases that deviate no more.
 std::vector<std::string> apply_baseline(const baseline& expected, std::vector<result::case_result>& cases);
 
-// The deviations of `cases` as a baseline file; reasons of `before` are kept.
+// The deviations of `cases` as a baseline file; reasons of `before` are kept. When only a part of the suite
+// was played (`partial`), so are its entries of other cases.
 std::string baseline_text(std::string_view server, const baseline& before,
-                          const std::vector<result::case_result>& cases);
+                          const std::vector<result::case_result>& cases, bool partial);
+
+// Writes the file anew and marks its cases as known. The problem says why not: a run that was cut short tells
+// too little, or the file cannot be written; then it is as it was.
+std::optional<core::problem> rewrite_baseline(const std::string& path, std::string_view server,
+                                              const baseline& before, result::run_result& r, bool partial);
 
 } // namespace muster::cli

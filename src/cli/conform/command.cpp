@@ -8,12 +8,10 @@
 #include "cli/reporting.hpp"
 #include "cli/scenario_folder.hpp"
 #include "cli/stop_signals.hpp"
-#include "engine/cases/selection.hpp"
 #include "reference_server/net/embedded_server.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
 #include <unistd.h>
 
 namespace muster::cli {
@@ -24,12 +22,10 @@ constexpr int usage_error = 2;
 
 int print_cases(const catalogue& all, const conform_flags& flags)
 {
-    const engine::case_selection select = selection_of(flags);
     std::size_t count = 0;
     for (const scenario::case_file& file : all.files) {
         for (const scenario::conformance_case& c : file.cases) {
-            const bool revision = !flags.eio || (*flags.eio == 3 ? c.in_v3 : c.in_v4);
-            if (!revision || !engine::is_selected(c, select))
+            if (!is_selected(c, flags))
                 continue;
             ++count;
             std::fputs(fmt::format("{:<8} {:<34} {:<9} {:<4} {}{}\n", c.number, c.id,
@@ -44,29 +40,16 @@ int print_cases(const catalogue& all, const conform_flags& flags)
     return count == 0 ? usage_error : 0;
 }
 
-bool write_file(const std::string& path, const std::string& text)
-{
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    if (!out)
-        std::fputs(fmt::format("{}: cannot be written\n", path).c_str(), stderr);
-    return bool(out);
-}
-
-// The lines that say how the verdicts differ from the baseline; false when it could not be read or written.
+// Tells how the verdicts differ from the baseline; false when it was to be written and could not.
 bool hold_against_baseline(const conform_flags& flags, const baseline& known, result::run_result& r)
 {
-    if (flags.baseline.empty())
-        return true;
     if (flags.write_baseline) {
-        if (!write_file(flags.baseline, baseline_text(r.target, known, r.cases)))
-            return false;
-        std::fputs(fmt::format("baseline written: {}\n", flags.baseline).c_str(), stderr);
-        return true;
+        const auto p = rewrite_baseline(flags.baseline, r.target, known, r, is_partial(flags));
+        return !p || complain(*p);
     }
-    for (const std::string& line : apply_baseline(known, r.cases))
-        r.facts.emplace_back("baseline", line);
+    if (!flags.baseline.empty())
+        for (const std::string& line : apply_baseline(known, r.cases))
+            r.facts.emplace_back("baseline", line);
     return true;
 }
 
@@ -105,9 +88,9 @@ int judge_one(const conform_flags& flags, const catalogue& cases, const std::str
         r.target += " (certificates not verified)";
     r.command = command_line + (flags.seed ? "" : fmt::format(" --seed {}", r.seed));
     const redaction secrets(secrets_of(flags));
-    if (!hold_against_baseline(flags, *known, r))
-        return usage_error;
-    return report(r, {flags.json, flags.no_color}, secrets, *out);
+    const bool held = hold_against_baseline(flags, *known, r);
+    const int code = report(r, {flags.json, flags.no_color}, secrets, *out);
+    return code == 0 && !held ? 5 : code;
 }
 
 } // namespace

@@ -45,11 +45,28 @@ bool fits_some(const std::string& glob, const catalogue& cases)
 
 std::string repeat_command(const conform_flags& flags, const std::string& url, const result::case_result& c)
 {
-    std::string text = fmt::format("muster conform {} --case {} --eio {} --trace", url, c.id, c.eio);
-    if (flags.path != "/socket.io/")
-        text += " --path " + flags.path;
+    std::string text =
+        fmt::format("muster conform {} --case {} --eio {} --trace", shell_word(url), c.id, c.eio);
+    const auto add = [&text](const char* flag, const std::string& value, std::string_view usual = {}) {
+        if (value != usual)
+            text += fmt::format(" {} {}", flag, shell_word(value));
+    };
+    add("--path", flags.path, "/socket.io/");
+    add("--namespace", flags.nsp, "/");
+    add("--auth", flags.auth);
+    for (const std::string& header : flags.headers)
+        add("--header", header);
+    add("--events", flags.events);
+    add("--cases", flags.cases);
+    add("--ca", flags.ca_file);
     for (const std::string& fault : flags.faults)
-        text += " --fault " + fault;
+        add("--fault", fault);
+    for (const auto& [is_set, flag] : {std::pair(flags.insecure, "--insecure"),
+                                       {flags.own_target, "--i-own-this-target"},
+                                       {flags.expendable, "--expendable"},
+                                       {flags.strict, "--strict"}})
+        if (is_set)
+            text += fmt::format(" {}", flag);
     return text;
 }
 
@@ -100,7 +117,22 @@ std::string flag_defect(const conform_flags& flags, const catalogue& cases)
         if (!fits_some(glob, cases))
             return fmt::format("no case has the number or id \"{}\": `muster conform --list` prints all",
                                glob);
-    return {};
+    for (const scenario::case_file& file : cases.files)
+        for (const scenario::conformance_case& c : file.cases)
+            if (is_selected(c, flags))
+                return {};
+    return "no case is left to play: see what --only, --case, --skip and --eio leave with --list";
+}
+
+bool is_selected(const scenario::conformance_case& c, const conform_flags& flags)
+{
+    const bool revision = !flags.eio || (*flags.eio == 3 ? c.in_v3 : c.in_v4);
+    return revision && engine::is_selected(c, selection_of(flags));
+}
+
+bool is_partial(const conform_flags& flags)
+{
+    return !flags.only.empty() || !flags.skip.empty() || !flags.one_case.empty() || flags.eio.has_value();
 }
 
 engine::case_selection selection_of(const conform_flags& flags)

@@ -28,6 +28,9 @@ std::optional<event_names> read_event_names(const std::string& path);
 std::string flag_defect(const conform_flags& flags, const catalogue& cases);
 
 engine::case_selection selection_of(const conform_flags& flags);
+bool is_selected(const scenario::conformance_case& c, const conform_flags& flags);
+// The flags leave cases out.
+bool is_partial(const conform_flags& flags);
 
 // Values of --header and --auth that no report may show.
 std::vector<std::string> secrets_of(const conform_flags& flags);

@@ -13,8 +13,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <unistd.h>
 
@@ -87,18 +87,22 @@ std::optional<std::vector<listed_server>> read_servers(const std::string& path)
 void hold_against_baseline(const conform_flags& flags, const listed_server& server,
                            reports::matrix_column& column)
 {
-    if (server.baseline.empty())
+    if (server.baseline.empty()) {
+        if (flags.write_baseline)
+            std::fputs(fmt::format("{}: names no baseline, none is written\n", server.name).c_str(), stderr);
         return;
+    }
     const auto known = read_baseline(server.baseline, true);
     if (!known) {
         column.differences.push_back("its baseline cannot be read");
         return;
     }
-    if (flags.write_baseline) {
-        std::ofstream out(server.baseline, std::ios::binary | std::ios::trunc);
-        out << baseline_text(server.title, *known, column.judged.cases);
-    } else {
+    if (!flags.write_baseline) {
         column.differences = apply_baseline(*known, column.judged.cases);
+    } else if (const auto p = rewrite_baseline(server.baseline, server.title, *known, column.judged,
+                                               is_partial(flags))) {
+        complain(*p);
+        column.differences.push_back(p->what + ": " + p->cause);
     }
 }
 
@@ -130,13 +134,12 @@ reports::matrix_column judge_listed(const conform_flags& flags, const catalogue&
     return column;
 }
 
-template <class Render>
-void write(output_folder& out, const char* name, bool& written, Render render)
+std::string rendered(const redaction& secrets, const std::vector<reports::matrix_column>& columns,
+                     void (*render)(std::span<const reports::matrix_column>, std::ostream&))
 {
     std::ostringstream text;
-    render(text);
-    if (const auto p = out.write(name, text.str()))
-        written = complain(*p);
+    render(columns, text);
+    return secrets.apply(text.str());
 }
 
 } // namespace
@@ -154,15 +157,18 @@ int judge_matrix(const conform_flags& flags, const catalogue& cases)
             break;
         columns.push_back(judge_listed(flags, cases, server));
     }
+    const redaction secrets(secrets_of(flags));
+    const std::string json = rendered(secrets, columns, reports::render_matrix_json);
     bool written = true;
-    write(*out, "matrix.json", written, [&](std::ostream& to) { reports::render_matrix_json(columns, to); });
-    write(*out, "matrix.md", written,
-          [&](std::ostream& to) { reports::render_matrix_markdown(columns, to); });
-    reports::render_matrix_text(columns, std::cout);
-    std::cout << std::flush;
-    std::fputs(
-        fmt::format("\nresults in {}/matrix.json and {}/matrix.md\n", out->path(), out->path()).c_str(),
-        stderr);
+    if (const auto p = out->write("matrix.json", json))
+        written = complain(*p);
+    if (const auto p = out->write("matrix.md", rendered(secrets, columns, reports::render_matrix_markdown)))
+        written = complain(*p);
+    std::cout << (flags.json ? json : rendered(secrets, columns, reports::render_matrix_text)) << std::flush;
+    if (written)
+        std::fputs(
+            fmt::format("\nresults in {}/matrix.json and {}/matrix.md\n", out->path(), out->path()).c_str(),
+            stderr);
     if (const int signal_number = stop_signal(); signal_number != 0)
         return 128 + (signal_number < 0 ? -signal_number : signal_number);
     for (const reports::matrix_column& c : columns)

@@ -70,7 +70,7 @@ TEST_F(baseline_file, what_is_written_reads_back_and_keeps_reasons)
     const std::vector<result::case_result> cases{a_case("a.b", case_verdict::fail, "message"),
                                                  a_case("c.d", case_verdict::non_strict, "it: differs"),
                                                  a_case("e.f", case_verdict::pass)};
-    write(baseline_text("server: one", before, cases));
+    write(baseline_text("server: one", before, cases, false));
     const auto b = read_baseline(path_.string(), false);
     ASSERT_TRUE(b);
     ASSERT_EQ(b->entries.size(), 2U);
@@ -88,14 +88,58 @@ TEST_F(baseline_file, what_varies_is_expected_in_any_form_and_kept)
         std::vector<result::case_result> cases{a_case("a.b", v)};
         EXPECT_TRUE(apply_baseline(*b, cases).empty());
         EXPECT_EQ(cases[0].known.has_value(), v != case_verdict::pass);
-        EXPECT_NE(baseline_text("x", *b, cases).find("verdict: varies, because: \"answers race\""),
+        EXPECT_NE(baseline_text("x", *b, cases, false).find("verdict: varies, because: \"answers race\""),
                   std::string::npos);
     }
 }
 
+TEST_F(baseline_file, a_part_of_the_suite_leaves_the_entries_of_other_cases_and_a_whole_one_does_not)
+{
+    baseline before;
+    before.entries.push_back({"a.b", 4, "fail", "ours"});
+    before.entries.push_back({"c.d", 3, "fail", "of a case that was not played"});
+    const std::vector<result::case_result> cases{a_case("a.b", case_verdict::pass),
+                                                 a_case("c.d", case_verdict::pass)}; // in revision 4
+    for (const bool partial : {true, false}) {
+        write(baseline_text("x", before, cases, partial));
+        const auto b = read_baseline(path_.string(), false);
+        ASSERT_TRUE(b);
+        ASSERT_EQ(b->entries.size(), partial ? 1U : 0U);
+        if (partial) {
+            EXPECT_EQ(b->entries[0].because, "of a case that was not played");
+        }
+    }
+}
+
+TEST_F(baseline_file, what_was_just_written_is_known)
+{
+    result::run_result r;
+    r.cases = {a_case("a.b", case_verdict::fail, "\x1b[31m"), a_case("c.d", case_verdict::pass)};
+    EXPECT_FALSE(rewrite_baseline(path_.string(), "x", {}, r, false));
+    EXPECT_EQ(r.cases[0].known, "\\x1b[31m");
+    EXPECT_EQ(result::outcome_of(r), result::outcome::passed);
+}
+
+TEST_F(baseline_file, is_as_it_was_when_the_run_was_cut_short_or_it_cannot_be_written)
+{
+    write("server: x\ndeviations: []\n");
+    result::run_result r;
+    r.cases = {a_case("a.b", case_verdict::fail, "message")};
+    r.interrupted_by = 2;
+    EXPECT_TRUE(rewrite_baseline(path_.string(), "x", {}, r, false));
+    r.interrupted_by = 0;
+    r.generator.reasons = {"the server was gone"};
+    EXPECT_TRUE(rewrite_baseline(path_.string(), "x", {}, r, false));
+    EXPECT_TRUE(read_baseline(path_.string(), false)->entries.empty());
+    r.generator.reasons.clear();
+    const auto p = rewrite_baseline(path_.string() + "/x.yaml", "x", {}, r, false);
+    ASSERT_TRUE(p);
+    EXPECT_FALSE(p->cause.empty() || p->remedy.empty() || p->kept.empty());
+}
+
 TEST_F(baseline_file, an_empty_baseline_can_be_written_and_read)
 {
-    write(baseline_text("x", {}, {}));
+    write(baseline_text("x", {}, {}, false));
     const auto b = read_baseline(path_.string(), false);
     ASSERT_TRUE(b);
     EXPECT_TRUE(b->entries.empty());

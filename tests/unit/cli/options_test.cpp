@@ -125,11 +125,30 @@ TEST(options, conform_refuses_what_cannot_be_meant)
     for (const auto& words :
          std::vector<std::vector<const char*>>{{"conform", "http://h:1", "--eio", "5"},
                                                {"conform", "http://h:1", "--nonsense"},
-                                               {"conform", "http://h:1", "--write-baseline"}}) {
+                                               {"conform", "http://h:1", "--write-baseline"},
+                                               {"conform", "http://h:1", "--matrix", "m.yaml"},
+                                               {"conform", "--matrix", "m.yaml", "--baseline", "b.yaml"},
+                                               {"conform", "--matrix", "m.yaml", "--fault", "mute"},
+                                               {"conform", "--matrix", "m.yaml", "--events", "e.yaml"},
+                                               {"conform", "http://h:1", "--case", "a", "--only", "b"}}) {
         const auto p = parse_words(words);
         ASSERT_TRUE(std::holds_alternative<leave>(p)) << words.back();
         EXPECT_EQ(std::get<leave>(p).exit_code, 2) << words.back();
     }
+}
+
+TEST(options, a_matrix_names_the_baselines_to_write_itself)
+{
+    const auto p = parse_words({"conform", "--matrix", "m.yaml", "--write-baseline"});
+    ASSERT_TRUE(std::holds_alternative<conform_flags>(p)) << std::get<leave>(p).text;
+    EXPECT_TRUE(std::get<conform_flags>(p).write_baseline);
+}
+
+TEST(options, words_are_quoted_where_a_shell_would_take_them_apart)
+{
+    EXPECT_EQ(shell_word("--eio=4"), "--eio=4");
+    EXPECT_EQ(shell_word("it's 8.*"), "'it'\\''s 8.*'");
+    EXPECT_EQ(shell_word(""), "''");
 }
 
 TEST(options, serve_lint_and_schema_are_told_apart)

@@ -41,6 +41,17 @@ TEST(matrix, the_screen_shows_totals_differences_and_the_cases_in_which_somebody
     EXPECT_THAT(text, testing::Not(testing::HasSubstr("eio.hs.pass")));
 }
 
+TEST(matrix, a_server_that_failed_to_start_is_not_called_skipped)
+{
+    std::vector<matrix_column> columns = three_servers();
+    columns[2].differences = {"it could not be started"};
+    std::ostringstream text;
+    render_matrix_text(columns, text);
+    render_matrix_markdown(columns, text);
+    EXPECT_THAT(text.str(), testing::HasSubstr("failed: java is not installed"));
+    EXPECT_THAT(text.str(), testing::HasSubstr("Failed: java is not installed"));
+}
+
 TEST(matrix, markdown_holds_every_case_and_each_servers_reasons)
 {
     const std::string text = text_of([](const auto& c, auto& out) { render_matrix_markdown(c, out); });
