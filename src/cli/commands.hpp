@@ -15,7 +15,7 @@ int serve(const serve_flags& flags);
 int lint(const lint_flags& flags);
 int print_schema(const schema_flags& flags);
 
-// The status when the embedded server did not start: 2 for what was asked (flags), 3 for what was found.
+// The status when a run could not be prepared: 2 for what was asked (flags), 3 for what was found.
 int status_of_refused_start(const core::problem& why);
 
 } // namespace muster::cli

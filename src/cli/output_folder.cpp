@@ -22,7 +22,7 @@ core::problem trouble(const std::string& where, const std::string& cause, const 
             "the reports cannot be written",
             where,
             cause,
-            "name another folder with --out, or make this one writable",
+            "name another folder with --out, or give this one room and rights",
             kept};
 }
 
@@ -59,7 +59,8 @@ std::unique_ptr<output_folder> output_folder::claim(const std::string& path, cor
         return nullptr;
     }
     fs::create_directories(path, error);
-    if (!fs::is_directory(path)) {
+    std::error_code unseen;
+    if (!fs::is_directory(path, unseen)) {
         why = trouble(path, error ? error.message() : "it is not a folder", nothing_sent);
         return nullptr;
     }
@@ -101,6 +102,7 @@ std::optional<core::problem> output_folder::write(const std::string& name, std::
     if (!written || !closed || ::rename(beside.c_str(), place.c_str()) != 0) {
         const int cause = written ? errno : write_error;
         ::unlink(beside.c_str());
+        ::unlink(place.c_str()); // of an earlier run: nobody shall take it for this one's
         return trouble(place, std::strerror(cause), "the summary on the console is complete");
     }
     return std::nullopt;

@@ -20,7 +20,7 @@ public:
     output_folder(const output_folder&) = delete;
     output_folder& operator=(const output_folder&) = delete;
 
-    // Writes `name` beside its final place and renames it, mode 0600.
+    // Writes `name` beside its final place and renames it, mode 0600. When that fails, there is no such file.
     std::optional<core::problem> write(const std::string& name, std::string_view text);
 
     const std::string& path() const { return path_; }

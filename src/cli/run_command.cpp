@@ -6,6 +6,7 @@
 #include "cli/scenario_folder.hpp"
 #include "cli/stop_signals.hpp"
 #include "net/load_run.hpp"
+#include "net/target.hpp"
 #include "reference_server/net/embedded_server.hpp"
 #include "reports/renderer.hpp"
 #include "result/run_result.hpp"
@@ -60,12 +61,15 @@ std::optional<core::problem> prepare(const run_flags& flags, const scenario::sce
                              "a server that runs elsewhere has its own application",
                              "leave them out, or use --target reference",
                              "nothing was sent"};
+    core::problem why;
+    for (const auto& target : s.targets)
+        if (target != "reference" && !net::parse_target(target, why))
+            return why;
     if (wants_embedded) {
         server::listen_options listen;
         listen.app = s.app;
         listen.faults = flags.faults;
         listen.seed = seed;
-        core::problem why;
         to.embedded = server::embedded_server::start(listen, why);
         if (!to.embedded)
             return why;

@@ -48,7 +48,10 @@ server::listen_options options_of(const serve_flags& flags)
 
 int status_of_refused_start(const core::problem& why)
 {
-    return why.code == "usage" || why.code == "bad_fault" || why.code == "unknown_app" ? 2 : 3;
+    return why.code == "usage" || why.code == "bad_fault" || why.code == "unknown_app" ||
+                   why.code == "bad_target"
+               ? 2
+               : 3;
 }
 
 int serve(const serve_flags& flags)

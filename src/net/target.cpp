@@ -40,12 +40,26 @@ const scheme_facts* scheme_of(std::string_view name)
     return nullptr;
 }
 
+// Without user information and query: people put passwords there.
+std::string shown(std::string_view url)
+{
+    const std::size_t scheme = url.find("://");
+    const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+    std::string out(url);
+    if (const std::size_t query = url.find('?'); query != std::string_view::npos)
+        out.replace(query + 1, std::string::npos, "***");
+    const std::size_t at = url.substr(0, url.find_first_of("/?#", begin)).rfind('@');
+    if (at != std::string_view::npos && at >= begin)
+        out.replace(begin, at - begin, "***");
+    return core::printable(out, 120);
+}
+
 core::problem refusal(std::string_view url, std::string cause, std::string remedy)
 {
     core::problem p;
     p.code = "bad_target";
     p.what = "The target is not a URL that muster can use.";
-    p.where = core::printable(url, 120);
+    p.where = shown(url);
     p.cause = std::move(cause);
     p.remedy = std::move(remedy);
     p.kept = "nothing was sent";

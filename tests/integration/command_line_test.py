@@ -161,6 +161,13 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(alone.returncode, 3)
         self.assertIn("--cert and --key go together", alone.stderr)
 
+    def test_a_password_in_a_target_is_refused_and_not_shown(self):
+        for command in (["run", self.scenario(), "--target"], ["conform"]):
+            done = run_muster(*command, "http://user:sekret@127.0.0.1:1", "--out", self.out)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("user name or password", done.stderr)
+            self.assertNotIn("sekret", done.stdout + done.stderr)
+
     def test_each_schema_is_printed_by_its_flag(self):
         titles = [json.loads(run_muster("schema", *flags).stdout)["title"] for flags in ([], ["--cases"])]
         self.assertEqual(titles, ["muster scenario", "muster conformance cases"])
@@ -251,6 +258,23 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(first.wait(10), 143)
         self.assertEqual(second.returncode, 2)
         self.assertIn(str(first.pid), second.stderr)
+
+    def test_output_that_cannot_be_written_is_no_success(self):
+        with open("/dev/full", "w") as full:
+            for command in (["run", self.scenario(), "--out", self.out, "--json"], ["schema"], ["lint", self.scenario()]):
+                with self.subTest(command[0]):
+                    done = subprocess.run([muster(), *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+                    self.assertIn(done.returncode, (5, 4) if command[0] == "run" else (5,), done.stderr)  # 4: a busy machine
+                    self.assertIn("standard output could not be written", done.stderr)
+        self.assertIn("schema_version", self.results())
+
+    def test_a_reader_who_leaves_and_a_closed_output_change_no_verdict(self):
+        for end in ("| head -c 1", ">&-"):
+            with self.subTest(end):
+                text = f"set -o pipefail; '{muster()}' run '{self.scenario()}' --out '{self.out}' {end}"
+                done = subprocess.run(["bash", "-c", text], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                      timeout=60)
+                self.assertEqual(done.returncode, self.results()["exit_code"], done.stderr)
 
     def test_an_output_folder_that_is_a_link_is_refused(self):
         os.symlink(self.folder.name, self.out)

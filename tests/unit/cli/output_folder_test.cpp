@@ -77,5 +77,21 @@ TEST_F(output, a_write_that_fails_says_where_and_what_was_kept)
     EXPECT_FALSE(problem->kept.empty());
 }
 
+TEST_F(output, leaves_no_report_of_an_earlier_run_in_place_of_one_it_could_not_write)
+{
+    const auto out = output_folder::claim(path("o"), why);
+    ASSERT_TRUE(out);
+    ASSERT_FALSE(out->write("x.json", "of an earlier run"));
+    fs::create_directory(path("o/x.json.tmp"));
+    EXPECT_TRUE(out->write("x.json", "text"));
+    EXPECT_FALSE(fs::exists(path("o/x.json")));
+}
+
+TEST_F(output, a_name_that_no_folder_can_have_is_a_problem_and_no_exception)
+{
+    EXPECT_FALSE(output_folder::claim(path("o") + std::string(300, 'x'), why));
+    EXPECT_EQ(why.code, "output_folder");
+}
+
 } // namespace
 } // namespace muster::cli

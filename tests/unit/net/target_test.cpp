@@ -61,6 +61,18 @@ TEST(target, leaves_numeric_oddities_to_the_resolver)
     EXPECT_TRUE(parsed("http://127.0.0.1").host_is_address);
 }
 
+TEST(target, shows_no_password_of_a_refused_url)
+{
+    for (const char* url :
+         {"http://user:sekret@127.0.0.1:3000", "user:sekret@127.0.0.1", "http://h:1/x?token=sekret@1"}) {
+        core::problem why;
+        ASSERT_FALSE(parse_target(url, why));
+        EXPECT_THAT(why.where,
+                    testing::AllOf(testing::HasSubstr("***"), testing::Not(testing::HasSubstr("sekret"))))
+            << url;
+    }
+}
+
 TEST(target, refuses_user_information)
 {
     EXPECT_THAT(cause_of_refusal("http://127.0.0.1@evil.example"), testing::HasSubstr("user name"));
