@@ -34,7 +34,7 @@ std::size_t harmless_sequence(std::string_view s)
         code = code << 6 | (byte(i) & 0x3fu);
     }
     const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    const bool control = code < 0xa0 || (code >= 0x200b && code <= 0x200f) ||
+    const bool control = code < 0xa0 || code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
                          (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
                          code == 0xfeff || (code >= 0xfff0 && code <= 0xffff);
     const bool surrogate = code >= 0xd800 && code <= 0xdfff;

@@ -26,6 +26,7 @@ TEST(bytes, printable_escapes_controls_and_terminal_sequences)
 TEST(bytes, printable_escapes_bidirectional_overrides_and_invisible_characters)
 {
     EXPECT_EQ(printable("\xe2\x80\xae"), "\\xe2\\x80\\xae"); // U+202E
+    EXPECT_EQ(printable("\xd8\x9c"), "\\xd8\\x9c");          // U+061C
     EXPECT_EQ(printable("\xe2\x81\xa6"), "\\xe2\\x81\\xa6"); // U+2066
     EXPECT_EQ(printable("\xe2\x80\x8b"), "\\xe2\\x80\\x8b"); // U+200B
     EXPECT_EQ(printable("\xef\xbb\xbf"), "\\xef\\xbb\\xbf"); // U+FEFF
