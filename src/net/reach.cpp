@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace muster::net {
 
@@ -29,40 +30,43 @@ std::string place_of(const tcp::endpoint& e)
                                : fmt::format("{}:{}", e.address().to_string(), e.port());
 }
 
-// One blocking operation with a deadline: runs the context until the operation ended or the time is up.
+// Blocking operations with one deadline for all: each runs the context until it ended or the time is up.
 class patient_socket {
 public:
-    error_code connect(const tcp::endpoint& to, core::duration limit)
+    // From now on, for what follows together.
+    void allow(core::duration time) { until_ = std::chrono::steady_clock::now() + time; }
+
+    error_code connect(const tcp::endpoint& to)
     {
         error_code result;
         socket_ = tcp::socket(context_);
         socket_.async_connect(to, [&result](error_code ec) { result = ec; });
-        return run(limit, result);
+        return run(result);
     }
 
-    error_code read(asio::mutable_buffer into, std::size_t& size, core::duration limit)
+    error_code read(asio::mutable_buffer into, std::size_t& size)
     {
         error_code result;
         socket_.async_read_some(into, [&](error_code ec, std::size_t n) {
             result = ec;
             size = n;
         });
-        return run(limit, result);
+        return run(result);
     }
 
-    error_code write(const std::string& bytes, core::duration limit)
+    error_code write(const std::string& bytes)
     {
         error_code result;
         asio::async_write(socket_, asio::buffer(bytes),
                           [&result](error_code ec, std::size_t) { result = ec; });
-        return run(limit, result);
+        return run(result);
     }
 
 private:
-    error_code run(core::duration limit, const error_code& result)
+    error_code run(const error_code& result)
     {
         context_.restart();
-        context_.run_for(limit);
+        context_.run_until(until_);
         if (context_.stopped()) {
             return result;
         }
@@ -74,6 +78,7 @@ private:
 
     asio::io_context context_{1};
     tcp::socket socket_{context_};
+    std::chrono::steady_clock::time_point until_;
 };
 
 // Empty when the handshake succeeded; else what went wrong.
@@ -83,8 +88,9 @@ std::string secure(patient_socket& socket, tls_context& tls, const target& where
     tls_session::state now = session.start();
     std::array<char, 16'384> buffer{};
     std::string plain;
+    socket.allow(core::limits::tls_time);
     while (now != tls_session::state::failed) {
-        if (const error_code ec = socket.write(session.output(), core::limits::tls_time)) {
+        if (const error_code ec = socket.write(session.output())) {
             return "the TLS handshake broke off: " + ec.message();
         }
         session.output().clear();
@@ -92,9 +98,9 @@ std::string secure(patient_socket& socket, tls_context& tls, const target& where
             return {};
         }
         std::size_t size = 0;
-        const error_code ec = socket.read(asio::buffer(buffer), size, core::limits::tls_time);
+        const error_code ec = socket.read(asio::buffer(buffer), size);
         if (ec == asio::error::timed_out) {
-            return "no answer to the TLS handshake within 5 s";
+            return "no end of the TLS handshake within 5 s";
         }
         if (ec) {
             return "the server closed the connection inside the TLS handshake (" + ec.message() + ")";
@@ -215,7 +221,8 @@ bool probe(reachable_target& where, tls_context* tls, const target_permission& p
             return false;
         }
         patient_socket socket;
-        if (const error_code ec = socket.connect(*it, core::limits::connect_time)) {
+        socket.allow(core::limits::connect_time);
+        if (const error_code ec = socket.connect(*it)) {
             last = class_of_connect_error(ec);
             tried += (tried.empty() ? "" : "; ") + connect_detail(*it, ec);
             continue;

@@ -216,5 +216,26 @@ TEST_F(certificates, fail_the_probe_with_a_remedy)
     EXPECT_TRUE(probe(*reachable, knowing.get(), {}, why)) << core::to_text(why);
 }
 
+TEST_F(certificates, are_not_awaited_for_ever_by_the_probe)
+{
+    scripted_server server([](peer& p, int) {
+        p.send(std::string_view("\x16\x03\x03\x40\x00", 5)); // a record of 16 KiB, then a byte now and then
+        for (int i = 0; i < 16; ++i) {
+            p.send("x");
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        }
+    });
+    core::problem why;
+    const auto where = parse_target("https://127.0.0.1:" + std::to_string(server.port()), why);
+    ASSERT_TRUE(where);
+    auto reachable = resolve(*where, {}, why);
+    ASSERT_TRUE(reachable);
+    const auto any = trusting("", false);
+    const core::time_point before = read_clock();
+    EXPECT_FALSE(probe(*reachable, any.get(), {}, why));
+    EXPECT_LT(read_clock() - before, std::chrono::seconds(7));
+    EXPECT_THAT(why.cause, HasSubstr("within 5 s"));
+}
+
 } // namespace
 } // namespace muster::net::test
