@@ -102,6 +102,30 @@ TEST(websocket_channel, sends_what_the_socket_does_not_take_at_once)
     EXPECT_EQ(got, big.size());
 }
 
+TEST(websocket_channel, takes_a_burst_past_its_bound_that_the_socket_takes)
+{
+    const std::string block(300'000, 'x');
+    std::size_t got = 0;
+    {
+        scripted_server server([&got](peer& p, int) {
+            p.send(switching_to_websocket(p.read_request()));
+            got = p.read_to_end().size();
+        });
+        recorder r(server.port());
+        r.open(0);
+        r.perform();
+        r.wait_for(kind::opened);
+        for (int i = 0; i < 4; ++i) {
+            r.write(0, block);
+        }
+        r.close(0);
+        r.perform();
+        EXPECT_TRUE(r.wait_quiet());
+        EXPECT_EQ(r.count(kind::failed), 0);
+    }
+    EXPECT_EQ(got, 4 * block.size());
+}
+
 TEST(websocket_channel, fails_when_the_peer_does_not_read)
 {
     scripted_server server([](peer& p, int) {

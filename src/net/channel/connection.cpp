@@ -186,6 +186,12 @@ void connection::write(std::string_view bytes)
     std::string& waiting = early ? work().text : out_;
     const std::size_t most =
         for_stream_ ? core::limits::stream_output_bytes : core::limits::output_queue_bytes;
+    if (!early && waiting.size() + bytes.size() > most) {
+        flush(); // a burst of this turn says nothing about the peer
+    }
+    if (broken_) {
+        return;
+    }
     if (waiting.size() + bytes.size() > most) {
         broken_ = true;
         fail_later(core::errc::local_limit,
