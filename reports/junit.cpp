@@ -40,7 +40,7 @@ std::string evidence(const std::vector<result::counterexample>& list)
             out += "  actual: " + e.actual + "\n";
         for (const auto& f : e.frames)
             out += fmt::format("  {:.6f} {} {} {}\n", std::chrono::duration<double>(f.at).count(),
-                               speaker_of(e, f), f.outgoing ? "sent" : "got", f.text.substr(0, 300));
+                               speaker_of(e, f), f.outgoing ? "sent" : "got", line_of(f, 300));
         for (const auto& n : e.notes)
             out += "  note: " + n + "\n";
     }
@@ -95,11 +95,25 @@ mark mark_of(result::check_verdict v)
     return mark::error;
 }
 
+// Else a conformance run, whose cases are no file of the reader's.
+bool of_scenario(const result::run_result& r)
+{
+    return !r.scenario_file.empty();
+}
+
 std::string message_of(const result::case_result& c)
 {
     if (c.known)
         return std::string(result::name_of(c.verdict)) + ", expected by the baseline: " + *c.known;
     return c.message.empty() ? c.title : c.message;
+}
+
+std::string recorded(const result::case_result& c)
+{
+    std::string out;
+    for (const std::string& line : c.records)
+        out += "record: " + line + "\n";
+    return out;
 }
 
 std::vector<entry> case_entries(const result::run_result& r)
@@ -112,8 +126,8 @@ std::vector<entry> case_entries(const result::run_result& r)
              fmt::format("{} (EIO {}) {}", c.id, c.eio, c.title),
              std::chrono::duration<double>(c.took).count(), c.line,
              c.known ? mark::skipped : mark_of(c.verdict), result::name_of(c.verdict), message_of(c),
-             c.title + "\nrule: " + c.rule + "\n" + c.message + "\n" + evidence(c.examples) +
-                 (c.repeat.empty() ? "" : "again: " + c.repeat + "\n")});
+             c.title + "\nrule: " + c.rule + "\n" + (c.examples.empty() ? c.message + "\n" : "") +
+                 recorded(c) + evidence(c.examples) + (c.repeat.empty() ? "" : "again: " + c.repeat + "\n")});
     }
     return out;
 }
@@ -165,7 +179,7 @@ std::vector<entry> threshold_entries(const result::run_result& r, const std::str
 std::vector<entry> run_entries(const result::run_result& r, const std::string& prefix)
 {
     entry e{prefix + ".run",
-            "clients reach the end of their flow",
+            of_scenario(r) ? "clients reach the end of their flow" : "the suite reaches its end",
             std::chrono::duration<double>(r.took).count(),
             0,
             mark::passed,
@@ -195,7 +209,7 @@ std::vector<entry> run_entries(const result::run_result& r, const std::string& p
     }
     if (e.body.empty())
         e.body = e.message;
-    entry g{prefix + ".run", "the generator can be trusted", 0, 0, mark::passed, "untrusted", {}, {}};
+    entry g{prefix + ".run", "the run can be believed", 0, 0, mark::passed, "untrusted", {}, {}};
     if (!r.generator.trusted()) {
         g.how = mark::error;
         g.message = r.generator.reasons.front();
@@ -216,10 +230,17 @@ void write_case(pugi::xml_node suite, const entry& e, const std::string& file)
     put(node, "classname", e.classname);
     put(node, "name", e.name);
     put(node, "time", fmt::format("{:.3f}", e.seconds));
-    put(node, "file", file);
-    put(node, "line", std::to_string(std::max<std::uint32_t>(e.line, 1)));
-    if (e.how == mark::passed)
+    if (!file.empty()) {
+        put(node, "file", file);
+        put(node, "line", std::to_string(std::max<std::uint32_t>(e.line, 1)));
+    }
+    if (e.how == mark::passed) {
+        if (e.type == result::name_of(result::case_verdict::non_strict))
+            node.append_child("system-out")
+                .append_child(pugi::node_pcdata)
+                .set_value(safe_lines(e.type + ": " + e.message, 1'000).c_str());
         return;
+    }
     pugi::xml_node verdict = node.append_child(e.how == mark::failure ? "failure"
                                                : e.how == mark::error ? "error"
                                                                       : "skipped");
@@ -258,7 +279,9 @@ void properties(pugi::xml_node suite, const result::run_result& r)
 
 void render_junit(const result::run_result& r, std::ostream& out)
 {
-    const std::string prefix = "load." + dotted(r.scenario_name.empty() ? r.scenario_file : r.scenario_name);
+    const std::string prefix =
+        of_scenario(r) ? "load." + dotted(r.scenario_name.empty() ? r.scenario_file : r.scenario_name)
+                       : std::string("conformance");
     const std::vector<std::pair<std::string, std::vector<entry>>> suites{
         {"run", run_entries(r, prefix)},
         {"cases", case_entries(r)},
@@ -280,7 +303,7 @@ void render_junit(const result::run_result& r, std::ostream& out)
         if (entries.empty())
             continue;
         pugi::xml_node suite = root.append_child("testsuite");
-        put(suite, "name", entries.front().classname);
+        put(suite, "name", prefix + "." + name);
         count_into(suite, entries);
         put(suite, "time",
             fmt::format("{:.3f}", name == "run" ? std::chrono::duration<double>(r.took).count() : 0.0));
