@@ -23,11 +23,11 @@ public:
     // When the oldest unsent item was queued; core::never when nothing waits.
     core::time_point oldest() const { return empty() ? core::never : items_[first_].since; }
 
-    // True when one more item of `more` bytes would pass `bound`, what it takes to hold the items counted in.
-    // One item alone never does, however large.
+    // True when one more item of `more` bytes would pass `bound`, be it in bytes or in what it takes to hold
+    // that many items. One item alone never does, however large.
     bool would_pass(std::size_t more, std::size_t bound) const
     {
-        return !empty() && bytes_ + more + (items_.size() - first_ + 1) * item_bytes > bound;
+        return !empty() && (bytes_ + more > bound || (items_.size() - first_ + 1) * item_bytes > bound);
     }
 
     // Fills `parts` with the unsent bytes in order; the number of parts filled. Valid until push or consume.
