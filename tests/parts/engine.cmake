@@ -27,4 +27,5 @@ muster_test(engine_raw_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_naming_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_pattern_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_session_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_session_end_test.cpp
     LINKS engine)
