@@ -1,7 +1,12 @@
 // The command line: sub-commands, flags and their help, with CLI11.
 #include "cli/options.hpp"
 
+#include "core/bytes.hpp"
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <limits>
 #include <sstream>
 
 namespace muster::cli {
@@ -9,6 +14,21 @@ namespace muster::cli {
 namespace {
 
 constexpr int usage_error = 2;
+
+// CLI11's own checks reckon in floating point and take what does not fit for the largest number.
+template <class T>
+CLI::Validator whole_number()
+{
+    return {[](std::string& text) {
+                T number = 0;
+                const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+                return error == std::errc{} && end == text.data() + text.size()
+                           ? std::string()
+                           : "'" + core::printable(text, 40) + "' is no whole number from 0 to " +
+                                 std::to_string(std::numeric_limits<T>::max());
+            },
+            ""};
+}
 
 void add_run(CLI::App& app, run_flags& f)
 {
@@ -19,7 +39,7 @@ void add_run(CLI::App& app, run_flags& f)
     app.add_flag("--i-own-this-target", f.own_target, "Needed once a target has a public address");
     app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number<std::uint64_t>());
     app.add_option("--out", f.out, "Folder for results.json and junit.xml")
         ->type_name("DIR")
         ->capture_default_str();
@@ -41,7 +61,7 @@ void add_run(CLI::App& app, run_flags& f)
     app.add_flag("--solo", f.solo, "Run one client only and print its frames");
     app.add_option("--trace-client", f.trace_client, "Print the frames of client N")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number<std::uint32_t>());
     app.add_option("--shards", f.shards, "Threads that play clients")
         ->type_name("N")
         ->check(CLI::Range(1, 64))
@@ -119,7 +139,7 @@ void add_conform(CLI::App& app, conform_flags& f)
         matrix->excludes(of_one_server);
     app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number<std::uint64_t>());
     app.add_option("--out", f.out,
                    "Folder for results.json and junit.xml (with --matrix matrix.json and matrix.md)")
         ->type_name("DIR")
@@ -152,7 +172,7 @@ void add_serve(CLI::App& app, serve_flags& f)
         ->type_name("FAULT");
     app.add_option("--seed", f.seed, "Seed of the faults")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber)
+        ->check(whole_number<std::uint64_t>())
         ->capture_default_str();
     app.add_option("--origin", f.origins, "Allow this Origin besides the server's own; * allows all")
         ->type_name("ORIGIN");
@@ -177,6 +197,32 @@ void add_serve(CLI::App& app, serve_flags& f)
                "  muster serve --app rooms --port 4000\n"
                "  muster serve --app echo --port 3000 --ping-interval 300 --ping-timeout 200\n"
                "  muster serve --app rooms --fault duplicate:0.01");
+}
+
+// What stands on the command line and means nothing, with what may have been meant. A flag with a typo makes
+// strangers of the words behind it, so flags are told alone.
+std::string unexpected(const CLI::App& app)
+{
+    const auto chosen = app.get_subcommands();
+    const CLI::App& command = chosen.empty() ? app : *chosen.front();
+    std::vector<std::string> words = app.remaining(true);
+    if (std::any_of(words.begin(), words.end(), [](const std::string& w) { return w.starts_with('-'); }))
+        std::erase_if(words, [](const std::string& w) { return !w.starts_with('-'); });
+    std::vector<std::string> known;
+    for (const CLI::Option* option : command.get_options())
+        for (const std::string& name : option->get_lnames())
+            known.push_back("--" + name);
+    if (chosen.empty())
+        for (const CLI::App* other : app.get_subcommands([](const CLI::App*) { return true; }))
+            known.push_back(other->get_name());
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    std::string text;
+    for (const std::string& word : words) {
+        const std::string_view near = word.size() > 64 ? "" : core::nearest(word, names);
+        text += "'" + core::printable(word, 60) + "' is not expected here";
+        text += near.empty() ? "\n" : " (did you mean '" + std::string(near) + "'?)\n";
+    }
+    return text + "Run with --help for more information.\n";
 }
 
 std::string version_text()
@@ -222,6 +268,8 @@ parsed parse(int argc, const char* const* argv)
                "muster COMMAND --help says more.");
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        return leave{usage_error, unexpected(app)};
     } catch (const CLI::ParseError& e) {
         std::ostringstream out;
         std::ostringstream err;

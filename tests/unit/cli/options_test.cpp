@@ -64,6 +64,32 @@ TEST(options, values_out_of_range_are_usage_errors)
     }
 }
 
+std::string complaint(std::vector<const char*> words)
+{
+    const auto p = parse_words(std::move(words));
+    const auto* l = std::get_if<leave>(&p);
+    return l == nullptr ? "" : l->text.substr(0, l->text.find('\n'));
+}
+
+TEST(options, numbers_are_whole_and_never_clamped)
+{
+    EXPECT_EQ(complaint({"run", "a.yaml", "--seed", "18446744073709551616"}),
+              "--seed: '18446744073709551616' is no whole number from 0 to 18446744073709551615");
+    EXPECT_EQ(complaint({"serve", "--seed", "-1"}),
+              "--seed: '-1' is no whole number from 0 to 18446744073709551615");
+    EXPECT_EQ(complaint({"run", "a.yaml", "--trace-client", "x"}),
+              "--trace-client: 'x' is no whole number from 0 to 4294967295");
+}
+
+TEST(options, a_misspelt_flag_or_command_is_told_with_what_was_meant)
+{
+    EXPECT_EQ(complaint({"run", "--ap", "echo", "a.yaml"}),
+              "'--ap' is not expected here (did you mean '--app'?)");
+    EXPECT_EQ(complaint({"runn", "a.yaml"}), "'runn' is not expected here (did you mean 'run'?)");
+    EXPECT_EQ(complaint({"run", "a.yaml", "b.yaml"}), "'b.yaml' is not expected here");
+    EXPECT_EQ(complaint({"lint", "--json", "a.yaml"}), "'--json' is not expected here");
+}
+
 TEST(options, help_and_version_end_with_success)
 {
     for (const char* word : {"--help", "--version"}) {
