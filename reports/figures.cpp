@@ -16,6 +16,13 @@ std::string grouped(std::uint64_t n)
     return digits;
 }
 
+std::string decimal(double n)
+{
+    if (n >= 100)
+        return grouped(static_cast<std::uint64_t>(std::llround(n)));
+    return fmt::format("{:.{}f}", n, n >= 10 ? 1 : 3);
+}
+
 std::string milliseconds(std::int64_t microseconds)
 {
     const double ms = static_cast<double>(microseconds) / 1000.0;

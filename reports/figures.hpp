@@ -12,6 +12,9 @@ namespace muster::reports {
 // 1234567 -> "1,234,567".
 std::string grouped(std::uint64_t n);
 
+// A figure of any size: 12345.6 -> "12,346", 12.345 -> "12.3", 0.0123 -> "0.012".
+std::string decimal(double n);
+
 // Microseconds as milliseconds with three significant places: 999 -> "0.999", 12345 -> "12.3".
 std::string milliseconds(std::int64_t microseconds);
 

@@ -124,6 +124,20 @@ value metrics(const result::run_result& r)
     return out;
 }
 
+value rates(const std::map<std::string, result::rate>& by_name)
+{
+    const auto seconds = [](core::duration d) { return std::chrono::duration<double>(d).count(); };
+    object out;
+    for (const auto& [name, r] : by_name) {
+        const std::optional<double> per_second = r.per_second();
+        out.emplace_back(name, object{{"count", r.count},
+                                      {"from_s", seconds(r.from)},
+                                      {"to_s", seconds(r.to)},
+                                      {"per_s", per_second ? value(*per_second) : value(nullptr)}});
+    }
+    return out;
+}
+
 value ledger(const result::ledger& l)
 {
     return object{{"emitted", l.emitted},
@@ -145,7 +159,9 @@ value generator(const result::generator_health& g)
 {
     return object{{"trusted", g.trusted()},
                   {"reasons", texts(g.reasons)},
+                  {"threads", std::int64_t{g.threads}},
                   {"cpu_share", g.cpu_share},
+                  {"busiest_s", std::chrono::duration<double>(g.busiest).count()},
                   {"dropped_starts", g.dropped_starts},
                   {"lateness", figures(g.lateness)}};
 }
@@ -191,6 +207,7 @@ void render_json(const result::run_result& r, std::ostream& out)
                       {"thresholds", thresholds(r)},
                       {"metrics", metrics(r)},
                       {"counters", counts(r.counters)},
+                      {"rates", rates(r.rates)},
                       {"errors", counts(r.errors)},
                       {"problems", problems(r)},
                       {"ledger", ledger(r.ledger)},

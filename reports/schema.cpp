@@ -12,7 +12,7 @@ const char* results_schema()
   "type": "object",
   "additionalProperties": false,
   "required": ["schema_version", "outcome", "exit_code", "tool", "scenario", "target", "command", "seed", "started_at",
-               "duration_s", "facts", "cases", "checks", "thresholds", "metrics", "counters", "errors", "problems", "ledger", "generator"],
+               "duration_s", "facts", "cases", "checks", "thresholds", "metrics", "counters", "rates", "errors", "problems", "ledger", "generator"],
   "properties": {
     "schema_version": { "const": 1 },
     "outcome": { "enum": ["passed", "failed", "usage", "unreachable", "untrusted", "internal", "interrupted"] },
@@ -33,6 +33,8 @@ const char* results_schema()
     "thresholds": { "type": "array", "items": { "$ref": "#/definitions/threshold" } },
     "metrics": { "type": "object", "additionalProperties": { "$ref": "#/definitions/metric" } },
     "counters": { "$ref": "#/definitions/counts" },
+    "rates": { "type": "object", "additionalProperties": { "$ref": "#/definitions/rate" },
+               "description": "sends_offered (by the times at which they were due), sends, deliveries, bytes_sent, bytes_received" },
     "errors": { "$ref": "#/definitions/counts" },
     "problems": { "type": "array", "items": { "$ref": "#/definitions/problem" } },
     "ledger": { "$ref": "#/definitions/ledger" },
@@ -107,6 +109,15 @@ const char* results_schema()
         "properties": { "raw": { "anyOf": [ { "type": "null" }, { "$ref": "#/definitions/figures" } ],
                                  "description": "from the moment of sending; the figures beside it count from the due time" } } } ]
     },
+    "rate": {
+      "type": "object", "additionalProperties": false, "required": ["count", "from_s", "to_s", "per_s"],
+      "properties": {
+        "count": { "type": "integer", "minimum": 0 },
+        "from_s": { "type": "number", "description": "the first one, in seconds of the run; bytes count from its start" },
+        "to_s": { "type": "number", "description": "the last one; of bytes, the end of the run" },
+        "per_s": { "type": ["number", "null"], "description": "null when all came within a second" }
+      }
+    },
     "problem": {
       "type": "object", "additionalProperties": false,
       "required": ["code", "what", "where", "cause", "remedy", "kept"],
@@ -127,10 +138,14 @@ const char* results_schema()
     },
     "generator": {
       "type": "object", "additionalProperties": false,
-      "required": ["trusted", "reasons", "cpu_share", "dropped_starts", "lateness"],
+      "required": ["trusted", "reasons", "threads", "cpu_share", "busiest_s", "dropped_starts", "lateness"],
       "properties": {
         "trusted": { "type": "boolean" }, "reasons": { "type": "array", "items": { "type": "string" } },
-        "cpu_share": { "type": "number" }, "dropped_starts": { "type": "integer" },
+        "threads": { "type": "integer", "minimum": 1,
+                     "description": "that played clients; with several, fanout.first, median, last and spread count a broadcast once for each thread that received it" },
+        "cpu_share": { "type": "number", "description": "of one core, by the busiest thread in its busiest second" },
+        "busiest_s": { "type": "number", "description": "when that second began, in seconds of the run" },
+        "dropped_starts": { "type": "integer" },
         "lateness": { "$ref": "#/definitions/figures" }
       }
     }

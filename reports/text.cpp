@@ -67,9 +67,11 @@ void clients(const run_result& r, std::ostream& out)
     const auto started = counter(r, "clients.started");
     if (started == 0)
         return;
-    out << fmt::format("clients     {} started, {} connected, {} completed, {} failed\n", grouped(started),
+    const auto cut = counter(r, "clients.cut");
+    out << fmt::format("clients     {} started, {} connected, {} completed, {} failed{}\n", grouped(started),
                        grouped(counter(r, "clients.connected")), grouped(counter(r, "clients.completed")),
-                       grouped(counter(r, "clients.failed")));
+                       grouped(counter(r, "clients.failed")),
+                       cut > 0 ? ", " + grouped(cut) + " still at work at the end" : "");
     if (const auto opened = counter(r, "sessions.opened"); opened > 0)
         out << fmt::format("sessions    {} opened, {} upgraded to WebSocket, {} lost\n", grouped(opened),
                            grouped(counter(r, "sessions.upgraded")), grouped(counter(r, "sessions.lost")));
@@ -91,6 +93,26 @@ void deliveries(const run_result& r, std::ostream& out)
                        "{} outside windows\n",
                        grouped(l.duplicate), grouped(l.out_of_order), grouped(l.misdelivered),
                        grouped(l.corrupt), grouped(l.phantom), grouped(l.outside_window));
+}
+
+std::string speed(const run_result& r, const char* name)
+{
+    const auto found = r.rates.find(name);
+    const auto per_second = found == r.rates.end() ? std::nullopt : found->second.per_second();
+    return per_second ? decimal(*per_second) : "-";
+}
+
+void rates(const run_result& r, std::ostream& out)
+{
+    const auto sends = r.rates.find("sends");
+    if (sends == r.rates.end() || !sends->second.per_second())
+        return;
+    const auto seconds = [](core::duration d) { return std::chrono::duration<double>(d).count(); };
+    out << fmt::format("per second  {} sent of {} due ({:.1f} s to {:.1f} s), {} delivered; "
+                       "{} bytes out, {} in\n",
+                       speed(r, "sends"), speed(r, "sends_offered"), seconds(sends->second.from),
+                       seconds(sends->second.to), speed(r, "deliveries"), speed(r, "bytes_sent"),
+                       speed(r, "bytes_received"));
 }
 
 void row(std::ostream& out, std::string_view name, const stats::histogram& h)
@@ -116,6 +138,11 @@ void latencies(const run_result& r, std::ostream& out, const palette& p)
         if (metric.has_raw)
             row(out, "  raw, from the send", metric.raw);
     }
+    const auto last = r.metrics.find("fanout.last");
+    if (r.generator.threads > 1 && last != r.metrics.end() && last->second.corrected.count() > 0)
+        out << fmt::format("  (fanout.first, median, last, spread: of a broadcast's receivers on one of the "
+                           "{} threads)\n",
+                           r.generator.threads);
 }
 
 const char* check_colour(const palette& p, result::check_verdict v)
@@ -170,13 +197,14 @@ void thresholds(const run_result& r, std::ostream& out, const palette& p)
 void generator(const run_result& r, std::ostream& out, const palette& p)
 {
     const auto& g = r.generator;
-    if (g.lateness.count() == 0 && g.trusted())
-        return;
-    out << fmt::format("\ngenerator   timers late p99 {} ms, busiest thread {}{}\n",
-                       milliseconds(g.lateness.percentile(99)), percent(g.cpu_share),
-                       g.trusted() ? "" : fmt::format("  {}UNTRUSTED{}", p.doubt(), p.end()));
+    if (g.lateness.count() > 0)
+        out << fmt::format("\ngenerator   timers late p99 {} ms, busiest thread {} (second from {:.1f} s)\n",
+                           milliseconds(g.lateness.percentile(99)), percent(g.cpu_share),
+                           std::chrono::duration<double>(g.busiest).count());
+    else if (!g.trusted())
+        out << "\n";
     for (const auto& reason : g.reasons)
-        out << "            " << safe_lines(reason) << "\n";
+        out << fmt::format("{}untrusted{}   {}\n", p.doubt(), p.end(), safe_lines(reason));
 }
 
 } // namespace
@@ -188,6 +216,7 @@ void render_text(const run_result& r, std::ostream& out, bool colour)
     problems(r, out);
     clients(r, out);
     deliveries(r, out);
+    rates(r, out);
     latencies(r, out, p);
     checks(r, out, p);
     write_cases(r, out, p);

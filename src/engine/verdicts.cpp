@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -13,7 +14,7 @@ namespace muster::engine {
 
 namespace {
 
-constexpr double most_cpu = 0.8;           // share of one core past which timers cannot be trusted
+constexpr double most_cpu = 0.9;           // share of one core in a second past which it is saturated
 constexpr double most_dropped = 0.1;       // share of starts
 constexpr double lateness_of_figure = 0.1; // share of the latency that is reported
 
@@ -39,11 +40,21 @@ bool is_latency(const std::string& name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The figure a threshold is about; nullopt when there are no samples. Counts are always known.
+// Nothing went wrong with deliveries when none was to come: that says nothing.
+bool says_nothing(std::string_view name, const result::run_result& r)
+{
+    static constexpr std::array defects{counter::fanout_lost, counter::fanout_duplicate,
+                                        counter::fanout_out_of_order, counter::fanout_misdelivered,
+                                        counter::fanout_corrupt};
+    return std::find(defects.begin(), defects.end(), name) != defects.end() && counter_of(r, name) == 0 &&
+           r.ledger.expected + r.ledger.unknown == 0;
+}
+
+// The figure a threshold is about; nullopt when there are no samples. Other counts are always known.
 std::optional<double> figure_of(const threshold& t, const result::run_result& r)
 {
     if (!is_latency(t.metric)) {
-        if (t.what != threshold::aggregate::count)
+        if (t.what != threshold::aggregate::count || says_nothing(t.metric, r))
             return std::nullopt;
         return double(counter_of(r, t.metric));
     }
@@ -132,8 +143,11 @@ void judge_generator(const scenario::scenario_file& scenario, result::run_result
         reasons.push_back(fmt::format("timers were served late: p99 {:.1f} ms, trusted up to {:.1f} ms",
                                       double(late.percentile(99)) / 1e3, bound / 1e3));
     if (merged.generator.cpu_share > most_cpu)
-        reasons.push_back(fmt::format("a generator thread used {:.0f} % of its core, trusted up to {:.0f} %",
-                                      merged.generator.cpu_share * 100, most_cpu * 100));
+        reasons.push_back(
+            fmt::format("a generator thread used {:.0f} % of its core in the second from {:.1f} s on, "
+                        "trusted up to {:.0f} %",
+                        merged.generator.cpu_share * 100,
+                        std::chrono::duration<double>(merged.generator.busiest).count(), most_cpu * 100));
     const double dropped = double(merged.generator.dropped_starts);
     const double starts = double(counter_of(merged, counter::clients_started)) + dropped;
     if (dropped > most_dropped * starts)

@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 
 constexpr core::duration tick_every = 20ms;
 constexpr core::duration snapshot_every = 200ms;
-constexpr core::duration cpu_window = 1s;                      // a burst shorter than this is no saturation
 constexpr core::duration latest_sleep = std::chrono::hours(1); // no timer is set further away
 
 std::chrono::steady_clock::time_point to_steady(core::time_point t)
@@ -173,8 +172,7 @@ void shard::post_entry(core::time_point now)
 {
     const bool flows_done = run_.flows_done();
     if (!flows_done && !closing_) {
-        cpu_ = thread_cpu();
-        wall_ = now - start_;
+        busiest_.note(now - start_, thread_cpu());
     }
     const bool drained = draining_ && run_.drained(now);
     const bool quiet = closing_ && driver_.lingering() == 0 && run_.goodbyes_said();
@@ -268,8 +266,10 @@ result::run_result shard::finish()
     result::run_result r = run_.finish(read_clock());
     r.counters[std::string(engine::counter::bytes_sent)] = driver_.bytes_sent();
     r.counters[std::string(engine::counter::bytes_received)] = driver_.bytes_received();
-    r.generator.cpu_share =
-        static_cast<double>(cpu_.count()) / static_cast<double>(std::max(wall_, cpu_window).count());
+    r.rates["bytes_sent"].count = driver_.bytes_sent();
+    r.rates["bytes_received"].count = driver_.bytes_received();
+    r.generator.cpu_share = busiest_.share();
+    r.generator.busiest = busiest_.begin();
     return r;
 }
 

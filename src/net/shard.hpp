@@ -2,6 +2,7 @@
 // which they tell the coordinator how far they are.
 #pragma once
 
+#include "engine/measure/busiest_second.hpp"
 #include "engine/rendezvous.hpp"
 #include "engine/run.hpp"
 #include "net/driver.hpp"
@@ -106,8 +107,7 @@ private:
     bool exchanged_ = false;
     bool draining_ = false;
     bool closing_ = false;
-    core::duration cpu_{};  // of the thread while flows were at work
-    core::duration wall_{}; // the same time by the clock
+    engine::busiest_second busiest_; // of the thread while flows were at work
     std::thread thread_;
 };
 

@@ -67,7 +67,11 @@ void merge_problems(std::vector<core::problem>& into, const std::vector<core::pr
 void merge_generator(generator_health& into, const generator_health& shard)
 {
     into.lateness.add(shard.lateness);
-    into.cpu_share = std::max(into.cpu_share, shard.cpu_share);
+    into.threads += shard.threads;
+    if (shard.cpu_share > into.cpu_share) {
+        into.cpu_share = shard.cpu_share;
+        into.busiest = shard.busiest;
+    }
     into.dropped_starts += shard.dropped_starts;
     for (const auto& reason : shard.reasons)
         if (std::find(into.reasons.begin(), into.reasons.end(), reason) == into.reasons.end())
@@ -75,6 +79,30 @@ void merge_generator(generator_health& into, const generator_health& shard)
 }
 
 } // namespace
+
+void rate::note(core::duration at)
+{
+    from = count == 0 ? at : std::min(from, at);
+    to = count == 0 ? at : std::max(to, at);
+    ++count;
+}
+
+void rate::add(const rate& other)
+{
+    if (other.count == 0)
+        return;
+    from = count == 0 ? other.from : std::min(from, other.from);
+    to = count == 0 ? other.to : std::max(to, other.to);
+    count += other.count;
+}
+
+std::optional<double> rate::per_second() const
+{
+    const double seconds = std::chrono::duration<double>(to - from).count();
+    if (count == 0 || seconds < 1)
+        return std::nullopt;
+    return static_cast<double>(count - 1) / seconds; // the first one begins the span
+}
 
 void ledger::add(const ledger& other)
 {
@@ -94,7 +122,7 @@ void ledger::add(const ledger& other)
 
 double ledger::coverage() const
 {
-    const std::uint64_t judged = delivered + missing + duplicate + misdelivered + phantom + outside_window;
+    const std::uint64_t judged = delivered + missing + duplicate + misdelivered + phantom;
     const std::uint64_t all = judged + unknown;
     return all == 0 ? 1.0 : static_cast<double>(judged) / static_cast<double>(all);
 }
@@ -112,6 +140,8 @@ void merge(run_result& into, const run_result& shard)
     }
     for (const auto& [name, count] : shard.counters)
         into.counters[name] += count;
+    for (const auto& [name, rate] : shard.rates)
+        into.rates[name].add(rate);
     for (const auto& [name, count] : shard.errors)
         into.errors[name] += count;
     merge_problems(into.problems, shard.problems);

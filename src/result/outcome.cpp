@@ -14,10 +14,11 @@ std::uint64_t counter(const run_result& r, const char* name)
 
 bool every_client_failed(const run_result& r)
 {
-    return counter(r, "clients.started") > 0 && counter(r, "clients.completed") == 0 &&
-           counter(r, "clients.failed") > 0;
+    return counter(r, "clients.started") > 0 && counter(r, "clients.failed") > 0 &&
+           counter(r, "clients.completed") == 0 && counter(r, "clients.cut") == 0;
 }
 
+// What the generator's own health has no say in.
 bool failed(const run_result& r)
 {
     // A case that broke inside (error) proves nothing, so it cannot count as passed.
@@ -25,10 +26,14 @@ bool failed(const run_result& r)
         return (c.verdict == case_verdict::fail || c.verdict == case_verdict::error) && !c.known;
     };
     const auto bad_check = [](const check_result& c) { return c.verdict == check_verdict::violation; };
-    const auto bad_threshold = [](const threshold_result& t) { return t.verdict != threshold_verdict::pass; };
     return std::any_of(r.cases.begin(), r.cases.end(), bad_case) ||
-           std::any_of(r.checks.begin(), r.checks.end(), bad_check) ||
-           std::any_of(r.thresholds.begin(), r.thresholds.end(), bad_threshold) || every_client_failed(r);
+           std::any_of(r.checks.begin(), r.checks.end(), bad_check) || every_client_failed(r);
+}
+
+bool crossed(const run_result& r)
+{
+    return std::any_of(r.thresholds.begin(), r.thresholds.end(),
+                       [](const threshold_result& t) { return t.verdict != threshold_verdict::pass; });
 }
 
 } // namespace
@@ -43,7 +48,9 @@ outcome outcome_of(const run_result& r)
         return outcome::unreachable;
     if (failed(r))
         return outcome::failed;
-    return r.generator.trusted() ? outcome::passed : outcome::untrusted;
+    if (!r.generator.trusted())
+        return outcome::untrusted;
+    return crossed(r) ? outcome::failed : outcome::passed;
 }
 
 int exit_code(const run_result& r)

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,18 @@ struct metric {
     stats::histogram corrected;
     stats::histogram raw;
     bool has_raw = false;
+};
+
+// What happened so often between two moments of the run: its first and its last time.
+struct rate {
+    std::uint64_t count = 0;
+    core::duration from{};
+    core::duration to{};
+
+    void note(core::duration at);
+    void add(const rate& other);
+    // Nothing for a span shorter than a second.
+    std::optional<double> per_second() const;
 };
 
 // Deliveries by class. expected = delivered + missing + unknown_expected.
@@ -45,7 +58,9 @@ struct ledger {
 // The generator's own health: whether its figures can be believed.
 struct generator_health {
     stats::histogram lateness; // of timers: due against served
-    double cpu_share = 0;      // of the generator's threads, 0..1 of one core each; the largest
+    std::uint32_t threads = 1; // shards of the run
+    double cpu_share = 0;      // of the busiest thread in its busiest second, 0..1 of one core
+    core::duration busiest{};  // when that second began
     std::uint64_t dropped_starts = 0;
     std::vector<std::string> reasons; // why the run is untrusted; empty when it is trusted
     bool trusted() const { return reasons.empty(); }
@@ -71,6 +86,7 @@ struct run_result {
     std::vector<threshold_result> thresholds;
     std::map<std::string, metric> metrics;
     std::map<std::string, std::uint64_t> counters;
+    std::map<std::string, rate> rates;           // sends_offered (by due time), sends, deliveries, bytes_*
     std::map<std::string, std::uint64_t> errors; // client errors by errc name
     std::vector<core::problem> problems;         // one per class of error, with the first example
     result::ledger ledger;
@@ -82,8 +98,8 @@ struct run_result {
 };
 
 // The outcome by precedence: internal, interrupted, unreachable, failed, untrusted, passed. "Failed" is: a
-// case failed, a check was violated, a threshold was crossed or could not be evaluated, or every client
-// failed.
+// case failed, a check was violated, or every client failed; and, when the generator can be trusted, a
+// threshold was crossed or could not be evaluated: figures of a run that is not believed accuse nobody.
 outcome outcome_of(const run_result& r);
 
 // The process status: 0 passed, 1 failed, 2 usage, 3 unreachable, 4 untrusted, 5 internal, 130/143

@@ -20,6 +20,11 @@ inline result::run_result passing_run()
     r.counters = {{"clients.started", 500}, {"clients.connected", 500}, {"clients.completed", 500},
                   {"sessions.opened", 500}, {"sessions.upgraded", 500}, {"sessions.lost", 0},
                   {"emits", 3480},          {"events", 60020},          {"acks", 0}};
+    r.rates = {{"sends_offered", {3480, 1ms, 24'900ms}},
+               {"sends", {3480, 2ms, 25s}},
+               {"deliveries", {59520, 5'100ms, 25'010ms}},
+               {"bytes_sent", {1'402'113, 0s, 25'300ms}},
+               {"bytes_received", {21'300'018, 0s, 25'300ms}}};
     r.ledger = {.emitted = 2480, .expected = 59520, .delivered = 59520};
     for (int i = 1; i <= 1000; ++i) {
         r.metrics["fanout.latency"].corrected.record(i * 10);
@@ -46,6 +51,7 @@ inline result::run_result passing_run()
     r.thresholds = {{"fanout.latency", "p(99) < 1s", "9.91 ms", result::threshold_verdict::pass, 41}};
     r.generator.lateness.record(700);
     r.generator.cpu_share = 0.12;
+    r.generator.busiest = 5'020ms;
     return r;
 }
 
@@ -81,6 +87,7 @@ inline result::run_result case_run()
     r.checks.clear();
     r.thresholds.clear();
     r.metrics.clear();
+    r.rates.clear();
     r.ledger = {};
     r.counters.clear();
     r.scenario_file.clear();
@@ -171,6 +178,8 @@ inline result::run_result interrupted_run()
 {
     result::run_result r = passing_run();
     r.interrupted_by = 2;
+    r.counters["clients.completed"] = 488;
+    r.counters["clients.cut"] = 12;
     return r;
 }
 

@@ -16,6 +16,13 @@ void meter::record(result::metric& m, core::time_point due, core::time_point sen
     m.raw.record(now - sent);
 }
 
+void meter::emitted(core::time_point due, core::time_point now)
+{
+    ++count.emits;
+    offered_.note(std::min(due, now) - start_);
+    sent_.note(now - start_);
+}
+
 void meter::handshake(core::time_point due, core::time_point opened, core::time_point now)
 {
     record(handshake_, due, opened, now);
@@ -60,6 +67,7 @@ void meter::delivered(const checks::delivery& d, core::time_point now)
     if (d.what != checks::delivery::kind::counted)
         return;
     ++count.deliveries;
+    delivered_.note(now - start_);
     record(fanout_, d.due, d.sent, now);
     broadcast_times times;
     const core::time_point due = std::min(d.due, d.sent);
@@ -92,6 +100,11 @@ void meter::finish(result::run_result& r)
     put(metric::fanout_median, median_);
     put(metric::fanout_last, last_);
     put(metric::fanout_spread, spread_);
+    r.rates["sends_offered"] = offered_;
+    r.rates["sends"] = sent_;
+    r.rates["deliveries"] = delivered_;
+    r.rates["bytes_sent"] = {count.bytes_sent, {}, r.took};
+    r.rates["bytes_received"] = {count.bytes_received, {}, r.took};
     const auto set = [&r](std::string_view name, std::uint64_t n) { r.counters[std::string(name)] = n; };
     set(counter::clients_started, count.clients_started);
     set(counter::clients_connected, count.clients_connected);

@@ -34,6 +34,9 @@ public:
     };
     counts count;
 
+    explicit meter(core::time_point start = {}) : start_(start) {}
+
+    void emitted(core::time_point due, core::time_point now);
     void connected(core::duration took) { connect_.corrected.record(took); }
     // `due`: when the client should have started; `opened`: when it did.
     void handshake(core::time_point due, core::time_point opened, core::time_point now);
@@ -53,6 +56,10 @@ private:
     void record(result::metric& m, core::time_point due, core::time_point sent, core::time_point now);
     void closed(const broadcast_times& t);
 
+    core::time_point start_;
+    result::rate offered_; // by due time
+    result::rate sent_;
+    result::rate delivered_;
     result::metric connect_;
     result::metric handshake_;
     result::metric upgrade_;

@@ -61,7 +61,7 @@ TEST(judge_thresholds, does_not_know_a_percentile_without_samples)
     EXPECT_EQ(r.thresholds[0].measured, "");
 }
 
-TEST(judge_thresholds, always_knows_a_count)
+TEST(judge_thresholds, does_not_call_it_good_that_nothing_was_lost_when_nothing_was_to_come)
 {
     threshold t;
     t.metric = "fanout.lost";
@@ -69,6 +69,26 @@ TEST(judge_thresholds, always_knows_a_count)
     t.is = threshold::relation::equal;
     t.limit = 0;
     result::run_result r;
+    engine::judge_thresholds(with(t), r);
+    EXPECT_EQ(r.thresholds[0].verdict, result::threshold_verdict::unknown);
+    t.metric = "errors";
+    engine::judge_thresholds(with(t), r);
+    EXPECT_EQ(r.thresholds[1].verdict, result::threshold_verdict::pass);
+    t.metric = "fanout.misdelivered";
+    r.counters["fanout.misdelivered"] = 1;
+    engine::judge_thresholds(with(t), r);
+    EXPECT_EQ(r.thresholds[2].verdict, result::threshold_verdict::fail);
+}
+
+TEST(judge_thresholds, knows_a_count)
+{
+    threshold t;
+    t.metric = "fanout.lost";
+    t.what = threshold::aggregate::count;
+    t.is = threshold::relation::equal;
+    t.limit = 0;
+    result::run_result r;
+    r.ledger.expected = 5;
     engine::judge_thresholds(with(t), r);
     EXPECT_EQ(r.thresholds[0].verdict, result::threshold_verdict::pass);
     r.counters["fanout.lost"] = 2;
@@ -196,7 +216,7 @@ TEST(judge_generator, distrusts_a_saturated_core_dropped_starts_and_thin_coverag
 TEST(judge_generator, trusts_what_just_meets_its_bounds)
 {
     result::run_result r;
-    r.generator.cpu_share = 0.8;
+    r.generator.cpu_share = 0.9;
     r.generator.dropped_starts = 10;
     r.counters["clients.started"] = 90;
     scenario::scenario_file s;

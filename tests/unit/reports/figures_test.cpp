@@ -14,6 +14,14 @@ TEST(figures, large_numbers_are_grouped)
     EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
+TEST(figures, figures_of_any_size_keep_what_matters)
+{
+    EXPECT_EQ(decimal(12345.6), "12,346");
+    EXPECT_EQ(decimal(12.345), "12.3");
+    EXPECT_EQ(decimal(0.0123), "0.012");
+    EXPECT_EQ(decimal(0), "0.000");
+}
+
 TEST(figures, latencies_keep_three_places)
 {
     EXPECT_EQ(milliseconds(999), "0.999");
