@@ -6,6 +6,7 @@
 #include <boost/url.hpp>
 
 #include <array>
+#include <charconv>
 
 namespace muster::net {
 
@@ -163,10 +164,13 @@ std::optional<target> parse_target(std::string_view url, core::problem& why)
     if (defect.empty()) {
         defect = excess_of(parts);
     }
-    const bool odd_port =
-        parts.has_port() && (parts.port_number() == 0 || std::string_view(parts.port()).size() > 5);
-    if (defect.empty() && odd_port) {
-        defect = "its port is not a number from 1 to 65535";
+    std::uint16_t port = scheme->port;
+    if (parts.has_port()) { // port_number() of Boost.URL 1.81 wraps around: 99999 would be 34463
+        const std::string_view digits = parts.port();
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+        if (defect.empty() && (!whole || port == 0 || digits.size() > 5))
+            defect = "its port is not a number from 1 to 65535";
     }
     if (!defect.empty()) {
         why = refusal(url, std::move(defect), shape);
@@ -174,7 +178,7 @@ std::optional<target> parse_target(std::string_view url, core::problem& why)
     }
     target t;
     t.tls = scheme->tls;
-    t.port = parts.has_port() ? parts.port_number() : scheme->port;
+    t.port = port;
     t.host_is_address = parts.host_type() != urls::host_type::name;
     t.host = lower(std::string_view(parts.encoded_host_address()));
     t.authority = t.port == scheme->port ? bracketed(t.host) : t.place();
