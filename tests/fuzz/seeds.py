@@ -81,6 +81,14 @@ def answers():
         yield ok + b"Content-Encoding: " + coding + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
+def sessions():
+    """Options and steps of client_machine_fuzz.cpp: joined over WebSocket; joined over polling and probing."""
+    root_namespace = b"\x19/"
+    joined = b"\x00" + b"\x00" + root_namespace
+    yield b"\x02" + joined + b"\x05\x02" + b"\x0b\x01\x14\x02" + b"\x0b\x01\x02\x02" + b"\x0b\x01\x03\x02" + b"\x01" + b"\x0e"
+    yield b"\x00" + joined + b"\x06\x14\x00" + b"\x06\x00\x01" + b"\x06\x02\x00" + b"\x05\x02" + b"\x0b\x01\x0f\x02" + b"\x06\x10\x00"
+
+
 root = vectors.parent.parent
 scenario_files = [*root.glob("scenarios/**/*.yaml"), *root.glob("tests/unit/scenario/*.yaml")]
 write("websocket_server_stream", streams("server"))
@@ -91,5 +99,6 @@ for path in root.glob("scenarios/conformance/*.yaml"):
     head, *bodies = path.read_text().split("\n  - number:")
     cases += [f"{head}\n  - number:{body}".encode() for body in bodies]
 write("scenario_yaml", [path.read_bytes() for path in scenario_files] + cases)
+write("client_machine", sessions())
 write("http_framing", [choice + request for choice in (b"\x00", b"\x07") for request in requests()])
 write("http_response", [choice + answer for choice in (b"\x00", b"\x0a") for answer in answers()])
