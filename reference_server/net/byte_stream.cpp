@@ -7,16 +7,14 @@ namespace muster::server {
 
 std::size_t byte_stream::write_some(std::span<const std::string_view> parts, error_code& failed)
 {
-    static constexpr std::size_t most = 64; // what Asio hands to one writev
-    std::array<boost::asio::const_buffer, most> buffers;
-    const std::size_t count = std::min(parts.size(), most);
+    using boost::asio::const_buffer;
+    if (parts.size() == 1)
+        return socket_.write_some(const_buffer(parts.front().data(), parts.front().size()), failed);
+    std::array<const_buffer, 64> buffers; // what Asio hands to one writev
+    const std::size_t count = std::min(parts.size(), buffers.size());
     for (std::size_t i = 0; i < count; ++i)
-        buffers[i] = {parts[i].data(), parts[i].size()};
-    for (std::size_t i = count; i < most; ++i)
-        buffers[i] = {};
-    if (count == 1)
-        return socket_.write_some(buffers[0], failed);
-    return socket_.write_some(buffers, failed);
+        buffers.at(i) = {parts[i].data(), parts[i].size()};
+    return socket_.write_some(std::span<const const_buffer>(buffers.data(), count), failed);
 }
 
 void byte_stream::close()

@@ -3,18 +3,11 @@
 
 #include "reference_server/net/server_loop.hpp"
 
-#include <array>
 #include <exception>
 #include <span>
 #include <string>
 
 namespace muster::server {
-
-namespace {
-
-constexpr std::size_t parts_per_write = 64;
-
-} // namespace
 
 connection::connection(byte_stream::socket_type socket, boost::asio::ssl::context* tls, server_loop& loop)
     : stream_(std::move(socket), tls), loop_(loop), peer_(loop.here(), *this, tls != nullptr, loop.now())
@@ -90,10 +83,10 @@ void connection::write_more()
     while (!writing_ && !peer_.is_closed() && !peer_.output().empty()) {
         if (stream_.is_secure())
             return write_secure();
-        std::array<std::string_view, parts_per_write> parts;
+        const auto parts = loop_.write_parts();
         const std::size_t count = peer_.output().gather(parts);
         boost::system::error_code failed;
-        const std::size_t sent = stream_.write_some({parts.data(), count}, failed);
+        const std::size_t sent = stream_.write_some(parts.first(count), failed);
         if (failed == boost::asio::error::would_block)
             return wait_until_writable();
         if (failed)
@@ -104,10 +97,10 @@ void connection::write_more()
 
 void connection::write_secure()
 {
-    std::array<std::string_view, parts_per_write> parts;
+    const auto parts = loop_.write_parts();
     const std::size_t count = peer_.output().gather(parts);
     writing_ = true;
-    stream_.async_write_copy({parts.data(), count}, [self = shared_from_this()](auto failed, auto sent) {
+    stream_.async_write_copy(parts.first(count), [self = shared_from_this()](auto failed, auto sent) {
         self->guard([&] {
             self->writing_ = false;
             if (failed || self->peer_.is_closed())

@@ -18,7 +18,7 @@ struct net_options {
     core::duration queue_time = core::limits::output_queue_time;
     std::size_t queue_bytes = core::limits::output_queue_bytes;
     core::duration accept_pause = std::chrono::milliseconds(100); // when no descriptor is left
-    core::duration sweep = std::chrono::milliseconds(50);         // how often deadlines are looked at
+    core::duration sweep = std::chrono::milliseconds(200);        // how often deadlines are looked at
     core::duration stop_time = std::chrono::milliseconds(1'500);  // of a clean stop; then what is left is cut
     int receive_buffer = 0; // bytes asked of the kernel for each peer, 0: its default
     int send_buffer = 0;

@@ -68,7 +68,7 @@ void server_loop::flush_soon(connection& c)
 {
     if (!c.mark_for_flush())
         return;
-    dirty_.push_back(c.shared_from_this());
+    dirty_.push_back(&c);
     turn_soon();
 }
 
@@ -81,10 +81,11 @@ void server_loop::turn_soon()
 void server_loop::end_turn()
 {
     turn_posted_ = false;
-    const auto dirty = std::exchange(dirty_, {});
-    for (const auto& peer : dirty)
+    const auto gone = std::exchange(gone_, {}); // those that go meanwhile may be dirty then
+    flushing_.swap(dirty_);
+    for (connection* peer : flushing_)
         peer->flush();
-    gone_.clear();
+    flushing_.clear();
     stop_when_empty();
 }
 

@@ -6,11 +6,13 @@
 #include "reference_server/net/net_options.hpp"
 #include "reference_server/net/peer/site.hpp"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -36,9 +38,10 @@ public:
     }
     site& here() { return site_; }
     std::span<char> read_buffer() { return read_buffer_; }
+    std::span<std::string_view> write_parts() { return write_parts_; } // for one write
     void log(std::string_view line) const;
     void flush_soon(connection& c);
-    void forget(connection& c); // it lives on until the end of the turn
+    void forget(connection& c); // it lives on until the end of the turn, or of the next
 
 private:
     void turn_soon();
@@ -57,8 +60,10 @@ private:
     boost::asio::steady_timer sweep_timer_;
     core::time_point armed_ = core::never;
     std::vector<char> read_buffer_;
+    std::array<std::string_view, 64> write_parts_;
     std::unordered_map<connection*, std::shared_ptr<connection>> connections_;
-    std::vector<std::shared_ptr<connection>> dirty_;
+    std::vector<connection*> dirty_; // each of them is among the connections or gone
+    std::vector<connection*> flushing_;
     std::vector<std::shared_ptr<connection>> gone_;
     bool turn_posted_ = false;
     std::function<void()> stopped_;

@@ -88,11 +88,12 @@ void site::perform(core::time_point now)
     if (performing_)
         return;
     performing_ = true;
-    for (std::size_t i = 0; i < commands_.size(); ++i) {
-        const server_command command = std::move(commands_[i]);
-        perform_one(command, now);
+    while (!commands_.empty()) {
+        performed_.swap(commands_);
+        for (const server_command& command : performed_)
+            perform_one(command, now);
+        performed_.clear();
     }
-    commands_.clear();
     performing_ = false;
     if (on_.settled)
         on_.settled();

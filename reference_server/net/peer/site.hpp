@@ -76,7 +76,8 @@ private:
     net_options bounds_;
     site_events on_;
     std::unordered_map<connection_id, exchange> exchanges_;
-    server_commands commands_;
+    server_commands commands_;  // to be performed
+    server_commands performed_; // empty but while they are
     connection_id last_id_ = 0;
     bool performing_ = false;
     bool stopping_ = false;
