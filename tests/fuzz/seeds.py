@@ -101,4 +101,5 @@ for path in root.glob("scenarios/conformance/*.yaml"):
 write("scenario_yaml", [path.read_bytes() for path in scenario_files] + cases)
 write("client_machine", sessions())
 write("http_framing", [choice + request for choice in (b"\x00", b"\x07") for request in requests()])
+write("http_exchange", [choice + answer for choice in (b"\x00", b"\x0a") for answer in answers()])
 write("http_response", [choice + answer for choice in (b"\x00", b"\x0a") for answer in answers()])
