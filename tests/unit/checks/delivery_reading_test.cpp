@@ -27,5 +27,19 @@ TEST(judge_arrival, compares_no_body_that_the_sender_could_not_tell)
     EXPECT_EQ(s.checks["D5"].verdict, result::check_verdict::not_exercised);
 }
 
+TEST(judge_arrival, counts_what_no_lane_is_left_for_as_unknown)
+{
+    shard s({.run = run, .secret = secret, .memory_budget = 32 * 128});
+    const auto m = s.emit(1, 5, "");
+    for (client_id receiver = 2; receiver < 502; ++receiver)
+        s.deliver(receiver, m, 6);
+    s.finish();
+    EXPECT_GT(s.ledger.unknown, 0U);
+    EXPECT_GT(s.ledger.delivered, 0U);
+    EXPECT_EQ(s.ledger.delivered + s.ledger.unknown, 500U);
+    EXPECT_EQ(s.checks["D1"].unknown, s.ledger.unknown);
+    EXPECT_EQ(s.checks["O1"].verdict, result::check_verdict::unknown);
+}
+
 } // namespace
 } // namespace muster::checks

@@ -444,6 +444,7 @@ TEST(script, prints_the_frames_of_a_solo_client)
                            [text](const std::string& line) { return line.find(text) != std::string::npos; });
     };
     EXPECT_TRUE(has("-> 42[\"hello\"]"));
+    EXPECT_TRUE(has("<- HTTP 101 WebSocket"));
     EXPECT_TRUE(has("<- 40{\"sid\":\"x\"}"));
     EXPECT_TRUE(has("client 0 was here"));
 }

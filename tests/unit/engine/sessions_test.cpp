@@ -100,13 +100,19 @@ TEST(sessions, count_a_client_once_however_often_it_comes_back)
     EXPECT_LT(p.result.metrics.at("client.handshake").corrected.max(), 1'000'000); // the pauses are no part
 }
 
-TEST(sessions, are_lost_when_the_server_ends_them_and_not_when_the_flow_does)
+TEST(sessions, are_lost_when_the_server_ends_them_and_at_no_other_time)
 {
-    const auto close = [](std::string_view m) { return m.starts_with("42") ? answers{"1"} : answers{}; };
+    const auto ended_by_the_server = [](scripted_peer& peer) {
+        peer.later.emplace(core::time_point{1h + 2s},
+                           [](server::server_commands& out) { scripted_peer::say(1, "1", out); });
+    };
+    const played lost(flow_of("      - think: 5s\n"), nothing, {}, ended_by_the_server);
+    EXPECT_EQ(lost.count("sessions.lost"), 1U) << cause_of(lost);
+    EXPECT_EQ(lost.count("clients.failed"), 1U);
     EXPECT_EQ(played(flow_of("      - disconnect: {}\n"), nothing).count("sessions.lost"), 0U);
-    const played left(flow_of("      - emit: [x]\n      - think: 1s\n"), close);
-    EXPECT_EQ(left.result.errors.at("namespace_disconnected"), 1U);
-    EXPECT_EQ(left.count("clients.failed"), 1U);
+    test::loopback_options refused;
+    refused.unreachable = true;
+    EXPECT_EQ(played(flow_of("      - emit: [x]\n"), nothing, refused).count("sessions.lost"), 0U);
 }
 
 } // namespace

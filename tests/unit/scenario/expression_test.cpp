@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace muster::scenario::testing {
@@ -73,6 +75,15 @@ TEST(expression, random_numbers_include_both_bounds_and_nothing_else)
     for (int i = 0; i < 200; ++i)
         seen.insert(evaluated("$randomNumber(-1, 1)", s));
     EXPECT_EQ(seen, (std::set<std::string>{"-1", "0", "1"}));
+}
+
+TEST(expression, random_text_is_of_letters_and_digits_and_uses_them_all)
+{
+    fake_scope s;
+    const std::string text = evaluated("$randomString(5000)", s);
+    const std::set<char> seen(text.begin() + 1, text.end() - 1); // without the quotes
+    EXPECT_EQ(seen.size(), 62U);
+    EXPECT_TRUE(std::all_of(seen.begin(), seen.end(), [](unsigned char c) { return std::isalnum(c) != 0; }));
 }
 
 TEST(expression, uuids_are_of_version_four_and_differ)

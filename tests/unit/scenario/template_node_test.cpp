@@ -50,6 +50,8 @@ TEST(text_template, knows_whether_it_is_constant)
     EXPECT_EQ(*text_template().if_constant(), "");
     EXPECT_EQ(*text_template::constant("x").if_constant(), "x");
     EXPECT_TRUE(text_template::constant("").empty());
+    fake_scope s;
+    EXPECT_EQ(text_template().render(s), "");
 }
 
 TEST(text_template, writes_every_kind_of_value_as_text)

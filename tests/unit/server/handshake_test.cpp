@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace muster::tests {
 namespace {
 
@@ -156,6 +158,31 @@ TEST(handshake, foreign_origins_and_hosts_are_forbidden)
               forbidden);
     const wire::http_fields null_origin = {{"Host", "127.0.0.1:4000"}, {"Origin", "null"}};
     EXPECT_EQ(h.take_one(h.request(request_of("GET", target, null_origin))), forbidden);
+}
+
+TEST(handshake, answers_name_an_origin_only_to_those_who_have_one)
+{
+    const std::string target = "/socket.io/?EIO=4&transport=polling";
+    const std::string allowed = "Access-Control-Allow-Origin";
+    const std::string credentials = "Access-Control-Allow-Credentials";
+    const auto fields_for = [&](const server::server_options& o, const wire::http_fields& fields) {
+        server_harness h("echo", o);
+        EXPECT_THAT(h.take_one(h.request(request_of("GET", target, fields))), StartsWith("200 0{"));
+        const wire::http_fields& all = h.last_response().fields;
+        return std::map<std::string, std::string>(all.begin(), all.end());
+    };
+    const wire::http_fields own = {{"Host", "localhost:4000"}, {"Origin", "http://localhost:4000"}};
+    server::server_options o;
+    EXPECT_EQ(fields_for(o, {{"Host", "localhost:4000"}}).count(allowed), 0U);
+    EXPECT_EQ(fields_for(o, own)[allowed], "http://localhost:4000");
+    EXPECT_EQ(fields_for(o, own).count(credentials), 0U);
+    o.credentials = true;
+    EXPECT_EQ(fields_for(o, own)[credentials], "true");
+    o.origins = {"*"};
+    auto any = fields_for(o, own);
+    EXPECT_EQ(any[allowed], "*");
+    EXPECT_EQ(any.count(credentials), 0U);
+    EXPECT_EQ(any.count("Vary"), 0U);
 }
 
 TEST(handshake, own_loopback_origin_and_listed_origins_are_welcome)
