@@ -223,22 +223,20 @@ void ack_judge::session_ended(client_id who, core::time_point)
     if (found == impl_->clients.end())
         return;
     for (const id_window& w : found->second)
-        for (const asked_id& a : w.ids) {
-            if (a.now == asked_id::state::due)
-                impl_->found.unknown(check_kind::acks);
-            if (a.now == asked_id::state::given_up)
-                impl_->missed(who, w, a);
-        }
+        impl_->found.unknown(check_kind::acks, w.due);
     impl_->clients.erase(found);
 }
 
-void ack_judge::finish(core::time_point, std::vector<result::check_result>& checks)
+void ack_judge::finish(bool waited, std::vector<result::check_result>& checks)
 {
     for (const auto& [who, windows] : impl_->clients)
-        for (const id_window& w : windows)
+        for (const id_window& w : windows) {
+            if (!waited)
+                impl_->found.unknown(check_kind::acks, w.due);
             for (const asked_id& a : w.ids)
-                if (a.now != asked_id::state::answered)
+                if (waited && a.now != asked_id::state::answered)
                     impl_->missed(who, w, a);
+        }
     checks.push_back(impl_->found.take(check_kind::acks));
     checks.push_back(impl_->found.take(check_kind::ack_pairing));
 }

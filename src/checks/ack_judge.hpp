@@ -37,14 +37,16 @@ public:
     reading received(client_id who, std::string_view nsp, std::optional<std::uint64_t> id,
                      std::string_view json, core::time_point now);
 
-    // The waiter's deadline passed on a living session: counts as missing (A1) unless it still comes late.
+    // The waiter's deadline passed on a living session: counts as missing (A1) unless it still comes late, or
+    // the session breaks.
     void given_up(client_id who, std::string_view nsp, std::uint64_t id, core::time_point now);
 
     // The session ended: what is outstanding is unknown.
     void session_ended(client_id who, core::time_point now);
 
-    // Ids without an answer on living sessions at the end are missing.
-    void finish(core::time_point now, std::vector<result::check_result>& checks);
+    // Ids without an answer on living sessions at the end are missing; unknown when the run did not wait for
+    // what was still on its way.
+    void finish(bool waited, std::vector<result::check_result>& checks);
 
 private:
     struct impl;

@@ -47,6 +47,15 @@ std::uint32_t audience_of(const delivery_state& s, const emission& e)
     return room->in - (sender_in && !s.expects_own() ? 1 : 0);
 }
 
+// Whether the text holds stamps of messages that this run has sent before.
+bool quotes(std::string_view text, const judge_options& options)
+{
+    for (std::size_t at = find_magic(text); at != std::string_view::npos; at = find_magic(text, at + 1))
+        if (const auto reading = read_stamp(text.substr(at), options.secret); reading && reading->intact)
+            return true;
+    return false;
+}
+
 // A body that is no string literal is not judged: its length says so.
 constexpr body_digest no_digest{0xffffffff, 0};
 
@@ -177,7 +186,8 @@ bool delivery_judge::seal(emission& e, core::time_point due, core::time_point no
     e.global = sender.next_global++;
 
     stamp mark;
-    mark.kind = wants_ack ? kind_wants_ack : 0;
+    mark.kind = static_cast<std::uint8_t>((wants_ack ? kind_wants_ack : 0) |
+                                          (quotes(json, s.options) ? kind_quotes : 0));
     mark.run = s.options.run;
     mark.sender = e.sender;
     mark.epoch = session.epoch;
@@ -215,6 +225,11 @@ delivery delivery_judge::delivered(client_id who, std::string_view nsp, std::str
                                    std::span<const std::string> attachments, core::time_point now)
 {
     return judge_arrival(*impl_, {who, nsp, json, attachments, now});
+}
+
+const std::vector<delivery>& delivery_judge::others() const
+{
+    return impl_->others;
 }
 
 const emitted_lanes& delivery_judge::emitted() const

@@ -106,6 +106,8 @@ public:
     // A received event: raw payload text and attachments of `who`. `frame` goes into counterexamples.
     delivery delivered(client_id who, std::string_view nsp, std::string_view json,
                        std::span<const std::string> attachments, core::time_point now);
+    // The other messages in the event of the last delivered(): a server may send several at once.
+    const std::vector<delivery>& others() const;
 
     // Drain. The shard's own lanes for the others, then the lanes of all other shards of the run.
     const emitted_lanes& emitted() const;

@@ -3,47 +3,56 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace muster::checks {
 namespace {
 
 constexpr std::size_t frame_shown = 300;
 
-// Where the stamp stands, in the text or in one of the attachments, and what it says.
-struct located_stamp {
-    std::string_view bytes;
-    std::size_t at = 0;
-    bool is_text = true;
-    std::optional<stamp_reading> reading;
-};
+bool same_message(const stamp& a, const stamp& b)
+{
+    return a.sender == b.sender && a.room == b.room && a.lane == b.lane;
+}
 
-// True when a stamp that can be believed was found. Text that only begins like one ("MStr" and letters, as
-// long random texts hold now and then) is none; one that is damaged, or of another run, is kept while none
-// better comes.
-bool locate_in(std::string_view bytes, bool is_text, const judge_options& options, located_stamp& out)
+// Adds the stamps that can be believed, each message once. Text that only begins like one ("MStr" and
+// letters, as long random texts hold now and then) is none; one that is damaged, or of another run, is kept
+// while none better comes.
+void locate_in(std::string_view bytes, bool is_text, const judge_options& options,
+               std::vector<located_stamp>& out)
 {
     for (std::size_t at = find_magic(bytes); at != std::string_view::npos; at = find_magic(bytes, at + 1)) {
         const auto reading = read_stamp(bytes.substr(at), options.secret);
         if (!reading || (!reading->intact && !reading->well_formed && reading->value.run != options.run))
             continue;
-        if (reading->intact || !out.reading)
-            out = {bytes, at, is_text, reading};
-        if (reading->intact)
-            return true;
+        if (!out.empty() && !out.front().reading.intact && reading->intact)
+            out.clear();
+        const auto known = [&reading](const located_stamp& s) {
+            return !reading->intact || same_message(s.reading.value, reading->value);
+        };
+        if (std::none_of(out.begin(), out.end(), known))
+            out.push_back({bytes, at, is_text, *reading});
     }
-    return false;
 }
 
-located_stamp locate(const arrival_notice& a, const judge_options& options)
+// The messages of the event: several when the server sends them at once, but only the one sent last when
+// it quotes the others.
+void locate(const arrival_notice& a, const judge_options& options, std::vector<located_stamp>& out)
 {
-    located_stamp out;
-    if (locate_in(a.json, true, options, out))
-        return out;
+    out.clear();
+    locate_in(a.json, true, options, out);
     for (const std::string& attachment : a.attachments)
-        if (locate_in(attachment, false, options, out))
-            break;
-    return out;
+        locate_in(attachment, false, options, out);
+    const auto quoting = [](const located_stamp& s) { return (s.reading.value.kind & kind_quotes) != 0; };
+    if (out.size() < 2 || std::none_of(out.begin(), out.end(), quoting))
+        return;
+    const auto sent_later = [](const located_stamp& x, const located_stamp& y) {
+        return x.reading.value.sent < y.reading.value.sent;
+    };
+    std::swap(out.front(), *std::max_element(out.begin(), out.end(), sent_later));
+    out.resize(1);
 }
 
 std::string message_text(const delivery_state& s, const stamp& m)
@@ -282,20 +291,15 @@ void add_frame(result::counterexample& to, const delivery_state& s, client_id wh
     to.frames.push_back({now - s.run_start, false, who, std::string{json.substr(0, frame_shown)}});
 }
 
-delivery judge_arrival(delivery_state& s, const arrival_notice& a)
+namespace {
+
+delivery judge_message(delivery_state& s, const arrival_notice& a, const located_stamp& where)
 {
-    const located_stamp where = locate(a, s.options);
-    const auto& reading = where.reading;
-    if (!reading) {
-        ++s.ledger.unstamped;
-        return {};
-    }
-    s.last_delivery = a.now;
     for (const auto k : {check_kind::order, check_kind::duplicates, check_kind::phantoms})
         s.found.exercised(k);
-    const stamp& m = reading->value;
+    const stamp& m = where.reading.value;
     delivery d{delivery::kind::other, m.due, m.sent, m.sender, m.room, m.lane, 0};
-    if (m.run != s.options.run || !reading->intact) {
+    if (m.run != s.options.run || !where.reading.intact) {
         // A stamp of this run that cannot be believed may be a message that will be missed: it excuses one.
         s.clients[a.who].bad_headers += m.run == s.options.run ? 1 : 0;
         report_phantom(s, a, m, m.run == s.options.run ? "its stamp is damaged" : "it is of another run");
@@ -324,6 +328,23 @@ delivery judge_arrival(delivery_state& s, const arrival_notice& a)
     if (s.emitted.streams[stream].complete)
         d.audience = s.emitted.streams[stream].messages[m.lane].audience;
     return d;
+}
+
+} // namespace
+
+delivery judge_arrival(delivery_state& s, const arrival_notice& a)
+{
+    s.others.clear();
+    locate(a, s.options, s.stamps);
+    if (s.stamps.empty()) {
+        ++s.ledger.unstamped;
+        return {};
+    }
+    s.last_delivery = a.now;
+    const delivery first = judge_message(s, a, s.stamps.front());
+    for (std::size_t i = 1; i < s.stamps.size(); ++i)
+        s.others.push_back(judge_message(s, a, s.stamps[i]));
+    return first;
 }
 
 } // namespace muster::checks

@@ -21,6 +21,14 @@ struct judged_client {
     std::uint32_t bad_headers = 0; // deliveries whose stamp could not be believed
 };
 
+// Where a stamp stands, in the text or in one of the attachments, and what it says.
+struct located_stamp {
+    std::string_view bytes;
+    std::size_t at = 0;
+    bool is_text = true;
+    stamp_reading reading;
+};
+
 struct delivery_state {
     delivery_state(const judge_options& o, core::time_point start)
         : options{o}, run_start{start}, members{o.secret}, lanes{o.memory_budget}
@@ -39,6 +47,8 @@ struct delivery_state {
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> stragglers;
     bool learned = false;
     std::string scratch;
+    std::vector<located_stamp> stamps; // of the event that is being judged
+    std::vector<delivery> others;      // what its stamps after the first turned out to be
 
     // Where complete() stopped: everything before it had come.
     std::size_t complete_member = 0;
@@ -54,7 +64,8 @@ result::counterexample example_of(const delivery_state& s, std::string summary, 
 void add_frame(result::counterexample& to, const delivery_state& s, client_id who, std::string_view json,
                core::time_point now);
 
-// One message that a delivery claims to be: judges it and says what it was. `text` is the raw frame.
+// One event: judges the messages that it claims to be; says what the first was, and of the others in
+// `s.others`.
 struct arrival_notice {
     client_id who;
     std::string_view nsp;

@@ -165,6 +165,7 @@ void membership::leave_invoked(std::uint32_t who, std::uint32_t room, core::time
 void membership::leave_confirmed(std::uint32_t who, std::uint32_t room, core::time_point now)
 {
     member& m = open_member(who, room);
+    answer_leave(m);
     if (m.leaves_to_skip > 0) {
         --m.leaves_to_skip;
         return;
@@ -175,6 +176,7 @@ void membership::leave_confirmed(std::uint32_t who, std::uint32_t room, core::ti
         return;
     case member::state::in: // the server says so without having been asked
         close(m, now, member_window::end::left);
+        answer_leave(m);
         break;
     case member::state::leaving:
         break;
@@ -182,8 +184,16 @@ void membership::leave_confirmed(std::uint32_t who, std::uint32_t room, core::ti
     m.now = member::state::out;
 }
 
+// Of the last window: none opens while the leave before it is unanswered.
+void membership::answer_leave(member& m)
+{
+    if (!m.windows.empty() && m.windows.back().how == member_window::end::left)
+        m.windows.back().leave_answered = true;
+}
+
 void membership::settle(member& m, core::time_point now, std::uint64_t proof)
 {
+    answer_leave(m);
     m.joins_to_skip = 0;
     m.leaves_to_skip = 0;
     switch (m.now) {
@@ -219,10 +229,13 @@ void membership::evidence(std::uint32_t who, core::time_point asked, core::time_
     }
 }
 
-// What was on its way to this member reaches nobody any more.
+// What was on its way to this member reaches nobody any more: that of a membership which it was just leaving
+// neither.
 void membership::end(member& m, core::time_point now)
 {
     close(m, now, member_window::end::session);
+    if (!m.windows.empty() && !m.windows.back().leave_answered)
+        m.windows.back().how = member_window::end::session;
     m.now = member::state::out;
     m.confirmed = false;
     m.joins_to_skip = 0;

@@ -20,6 +20,7 @@ struct member_window {
     std::uint64_t proof = 0;             // the answer that opened it (answer_book); 0: beyond doubt
     core::time_point firm = core::never; // when something beyond doubt showed the membership
     enum class end : std::uint8_t { open, left, session } how = end::open;
+    bool leave_answered = false; // then everything that was on its way before has come
 };
 
 struct member {
@@ -89,6 +90,7 @@ private:
     member& open_member(std::uint32_t who, std::uint32_t room);
     void enter(member& m, core::time_point now, std::uint64_t proof);
     void close(member& m, core::time_point to, member_window::end how);
+    static void answer_leave(member& m);
     void settle(member& m, core::time_point now, std::uint64_t proof);
     void end(member& m, core::time_point now);
 

@@ -33,6 +33,7 @@ struct stamp {
 };
 
 inline constexpr std::uint8_t kind_wants_ack = 1;
+inline constexpr std::uint8_t kind_quotes = 2; // its message holds stamps of earlier ones, too
 
 // Every stamp text has this length and begins with this prefix.
 inline constexpr std::size_t stamp_size = 96;

@@ -52,6 +52,7 @@ struct run::impl {
     core::time_point last_start{};
     core::time_point seen; // the latest time this shard was told
     std::optional<core::time_point> drain_begin;
+    std::optional<core::time_point> closed_at; // what comes later is of no interest
     core::time_point probe_at{}; // when to look again whether the drain is over: looking is not free
     core::duration silence{};    // that means nothing is on its way any more
     int signal = 0;
@@ -302,6 +303,7 @@ void run::stop(int signal_number, core::time_point now, client::io_queue& io)
 void run::close_all(core::time_point now, client::io_queue& io)
 {
     impl_->shared.judging = false;
+    impl_->closed_at = now;
     const moment t{now, io};
     for (const auto& a : impl_->actors)
         if (a)
@@ -335,10 +337,11 @@ result::run_result run::finish(core::time_point now)
     r.took = now - s.start;
     r.interrupted_by = impl_->signal;
     const bool all_came = s.judge.complete();
-    const bool capped = impl_->signal != 0 || !impl_->drain_begin ||
-                        (!all_came && now >= *impl_->drain_begin + s.scenario->drain);
+    const bool waited = impl_->signal == 0 && impl_->drain_begin;
+    const bool capped =
+        !waited || (!all_came && impl_->closed_at.value_or(now) >= *impl_->drain_begin + s.scenario->drain);
     s.judge.finish(capped, now, r.checks, r.ledger);
-    s.acks.finish(now, r.checks);
+    s.acks.finish(waited, r.checks);
     s.meter.finish(r);
     s.recorder.finish(r);
     r.generator.dropped_starts = impl_->people.dropped();

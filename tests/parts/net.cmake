@@ -21,3 +21,6 @@ muster_test(net_loopback_test LABEL integration
 muster_test(net_play_test LABEL integration
     SOURCES ${CMAKE_SOURCE_DIR}/tests/integration/net_play_test.cpp
     LINKS net scenario server_net)
+muster_test(net_faults_test LABEL integration
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/integration/net_faults_test.cpp
+    LINKS net scenario server_net)

@@ -2,10 +2,10 @@
 // exactly its check report, and a frozen server moves the corrected latencies.
 #include "tests/support/load_text.hpp"
 #include "tests/support/loopback_server.hpp"
+#include "tests/support/planted_faults.hpp"
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <set>
 
 namespace {
@@ -17,53 +17,9 @@ using test::load_text;
 using test::loopback;
 using test::loopback_options;
 using test::loopback_server;
-
-// Rooms of four, messages to the others in the room, and acks that echo what was sent.
-constexpr std::string_view talkers = R"(
-config:
-  target: reference
-  app: echo
-  phases:
-    - { name: arrive, duration: 1s, arrivalCount: 12 }
-scenarios:
-  - name: talker
-    flow:
-      - join: { emit: [join, "room-{{ $client % 3 }}"], room: "room-{{ $client % 3 }}", acknowledge: {} }
-      - rendezvous: { users: all, timeout: 20s }
-      - loop:
-          - emit: [to, "{{ $room }}", "hello {{ $stamp }}", 1]
-          - emit: [message-with-ack, "asked {{ $stamp }}", 1]
-            room: ""
-            acknowledge: { timeout: 2s }
-        count: 20
-        pace: { exponential: 300ms }
-expect: { order: per-sender, delivery: exactly-once, isolation: true, senderExcluded: true }
-)";
-
-std::set<std::string> violated(const result::run_result& r)
-{
-    std::set<std::string> ids;
-    for (const result::check_result& c : r.checks)
-        if (c.verdict == check_verdict::violation)
-            ids.insert(c.id);
-    return ids;
-}
-
-std::string shown(const result::run_result& r)
-{
-    std::string text;
-    for (const result::check_result& c : r.checks) {
-        text += c.id + ": " + result::name_of(c.verdict) + " " + std::to_string(c.count) + " of " +
-                std::to_string(c.situations) + ", unknown " + std::to_string(c.unknown) + "\n";
-        if (!c.examples.empty())
-            text += "    " + c.examples.front().summary + "\n";
-    }
-    for (const auto& [name, n] : r.counters)
-        text += name + "=" + std::to_string(n) + " ";
-    for (const core::problem& p : r.problems)
-        text += "\n" + core::to_text(p);
-    return text;
-}
+using test::shown;
+using test::talkers;
+using test::violated;
 
 TEST(load_proof, plays_healthy_runs_without_a_report)
 {
@@ -83,15 +39,9 @@ TEST(load_proof, plays_healthy_runs_without_a_report)
     }
 }
 
-// A fault, and the checks that may report it: exactly these, no other.
-struct proof {
-    const char* fault;
-    std::set<std::string> reports;
-};
+class fault_in_memory : public testing::TestWithParam<test::planted_fault> {};
 
-class planted_fault : public testing::TestWithParam<proof> {};
-
-TEST_P(planted_fault, makes_exactly_its_checks_report)
+TEST_P(fault_in_memory, makes_exactly_its_checks_report)
 {
     const auto s = load_text(talkers);
     std::set<std::string> all;
@@ -118,25 +68,8 @@ TEST_P(planted_fault, makes_exactly_its_checks_report)
     EXPECT_EQ(all, GetParam().reports) << GetParam().fault;
 }
 
-// An event of a namespace that the client never joined is dropped by the client: it is missing, not astray.
-INSTANTIATE_TEST_SUITE_P(load_proof, planted_fault,
-                         testing::Values(proof{"swap-same-sender", {"O1"}}, proof{"duplicate", {"D1"}},
-                                         proof{"duplicate-later", {"D1"}}, proof{"drop-one-receiver", {"D2"}},
-                                         proof{"stop-half-way", {"D2"}}, proof{"ack-then-drop-all", {"D2"}},
-                                         proof{"drop-tail", {"D2"}}, proof{"phantom", {"D4"}},
-                                         proof{"stale", {"D4"}}, proof{"corrupt", {"D5"}},
-                                         proof{"leak-to-stranger", {"I1"}}, proof{"wrong-namespace", {"D2"}},
-                                         proof{"echo-to-sender", {"I3"}},
-                                         proof{"exclude-wrong-member", {"D2", "I3"}},
-                                         proof{"ack-twice", {"A1"}}, proof{"ack-never:0.01", {"A1"}},
-                                         proof{"ack-unknown-id:0.01", {"A1"}}, proof{"ack-swapped", {"A2"}}),
-                         [](const auto& row) {
-                             std::string name = row.param.fault;
-                             for (char& c : name)
-                                 if (std::isalnum(static_cast<unsigned char>(c)) == 0)
-                                     c = '_';
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(load_proof, fault_in_memory, testing::ValuesIn(test::planted_faults()),
+                         [](const auto& row) { return test::name_of(row.param); });
 
 TEST(load_proof, moves_the_corrected_latency_when_the_server_freezes)
 {

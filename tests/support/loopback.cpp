@@ -303,6 +303,7 @@ bool loopback::until(const std::function<bool()>& done)
         }
         if (options_.stop_at && now_ - start_ >= *options_.stop_at) {
             options_.stop_at.reset();
+            stopped_ = true;
             for (const auto& r : runs_)
                 r->stop(2, now_, io_);
             drain_commands();
@@ -319,18 +320,20 @@ result::run_result loopback::play()
         for (const auto& other : runs_)
             if (r != other)
                 r->learn(other->emitted());
-    for (const auto& r : runs_)
-        r->begin_drain(now_);
-    until([&] { return all([this](const auto& r) { return r->drained(now_); }); });
+    if (!stopped_) {
+        for (const auto& r : runs_)
+            r->begin_drain(now_);
+        until([&] { return all([this](const auto& r) { return r->drained(now_); }); });
+    }
     const core::time_point end = now_;
     for (const auto& r : runs_)
         r->close_all(now_, io_);
     drain_commands();
     at(now_ + std::chrono::seconds(1), [] {});
     until([&] { return now_ >= end + std::chrono::seconds(1); });
-    result::run_result total = runs_.front()->finish(end);
+    result::run_result total = runs_.front()->finish(now_);
     for (std::size_t i = 1; i < runs_.size(); ++i)
-        result::merge(total, runs_[i]->finish(end));
+        result::merge(total, runs_[i]->finish(now_));
     engine::judge_thresholds(*scenario_, total);
     engine::judge_generator(*scenario_, total);
     return total;

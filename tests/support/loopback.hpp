@@ -110,6 +110,7 @@ private:
     server::connection_id next_connection_ = 1;
     std::vector<std::string> log_;
     bool ended_ = true;
+    bool stopped_ = false;
 };
 
 } // namespace muster::test

@@ -51,7 +51,7 @@ wire::value actor_scope::builtin_value(scenario::builtin name) const
     case builtin::phase:
         return wire::value(std::string(stage_->phase));
     case builtin::run:
-        return std::int64_t{stage_->run_id};
+        return std::int64_t{stage_->judging_by.run};
     case builtin::sid:
     case builtin::ping_interval:
     case builtin::ping_timeout:

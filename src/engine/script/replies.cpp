@@ -146,6 +146,10 @@ void requests::on(actor& a, const client::event_received& n, core::time_point no
         const checks::delivery d = stage_->judge.delivered(a.id, n.nsp, n.json, n.attachments, now);
         stage_->meter.delivered(d, now);
         confirm_by(a, d, now);
+        for (const checks::delivery& other : stage_->judge.others()) {
+            stage_->meter.delivered(other, now);
+            confirm_by(a, other, now);
+        }
         unstamped = d.what == checks::delivery::kind::unstamped;
         own = unstamped || (d.sender == a.id && a.emission.stamped);
     }
@@ -174,8 +178,10 @@ void requests::on(actor& a, const client::ack_received& n, core::time_point now)
     using reading = checks::ack_judge::reading;
     const reading how =
         stage_->judging ? stage_->acks.received(a.id, n.nsp, n.id, n.json, now) : reading::late;
-    if (how == reading::late && std::exchange(a.ack_given_up, false))
+    if (how == reading::late && stage_->judging && std::exchange(a.ack_given_up, false)) {
         --stage_->acks_given_up;
+        stage_->meter.acked(a.due, a.sent, now); // the slowest ones are not left out
+    }
     if (how != reading::first)
         return;
     if (a.wait != wait_kind::replies || a.failed || a.wait_nsp != n.nsp)
@@ -195,6 +201,22 @@ void requests::on(actor& a, const client::ack_received& n, core::time_point now)
     }
 }
 
+void requests::give_up(actor& a, std::uint64_t ack, core::time_point now)
+{
+    stage_->acks.given_up(a.id, a.wait_nsp, ack, now);
+    a.ack_given_up = true;
+    ++stage_->acks_given_up;
+}
+
+void requests::give_up(actor& a, core::time_point now)
+{
+    if (a.wait != wait_kind::replies)
+        return;
+    for (std::size_t i = 0; i < a.reply_count; ++i)
+        if (a.replies[i].ack && a.replies[i].remaining > 0)
+            give_up(a, *a.replies[i].ack, now);
+}
+
 void requests::on_timeout(actor& a, core::time_point now)
 {
     a.wake = core::never;
@@ -208,9 +230,7 @@ void requests::on_timeout(actor& a, core::time_point now)
         }
         const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(r.rule->timeout).count();
         if (r.ack) {
-            stage_->acks.given_up(a.id, a.wait_nsp, *r.ack, now);
-            a.ack_given_up = true;
-            ++stage_->acks_given_up;
+            give_up(a, *r.ack, now);
             a.failed =
                 failure{std::string(failure_kind::ack_timeout), fmt::format("no ack within {} ms", waited)};
         } else if (!r.mismatch.empty()) {

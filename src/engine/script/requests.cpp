@@ -79,7 +79,7 @@ step_end requests::send(actor& a, const scenario::emit_step& s, std::string_view
     a.sent = t.now;
     a.wait_nsp.assign(nsp);
     const std::optional<std::uint64_t> id = a.machine.emit(nsp, json, attachments, wants_ack, t.now, t.io);
-    ++stage_->meter.count.emits;
+    stage_->meter.emitted(a.due, t.now);
     if (id)
         stage_->acks.asked(a.id, nsp, *id, a.emission, t.now);
     expect_replies(a, s, id, t.now);
@@ -104,7 +104,7 @@ step_end requests::begin(actor& a, const scenario::membership_step& s, moment t)
     std::erase_if(a.rooms, [&](const joined_room& r) { return r.nsp == nsp && r.room == room; });
     if (s.join) {
         stage_->judge.join_invoked(a.id, nsp, room, t.now);
-        a.rooms.push_back({nsp, room, checks::room_key(nsp, room, stage_->secret), false});
+        a.rooms.push_back({nsp, room, checks::room_key(nsp, room, stage_->judging_by.secret), false});
     } else {
         stage_->judge.leave_invoked(a.id, nsp, room, t.now);
     }

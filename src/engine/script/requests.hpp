@@ -26,6 +26,8 @@ public:
     void on(actor& a, const client::ack_received& n, core::time_point now);
     // A deadline of the replies passed: the client fails, or a later one is waited for.
     void on_timeout(actor& a, core::time_point now);
+    // The flow is over: an ack that it waited for may still come.
+    void give_up(actor& a, core::time_point now);
 
     // Answers what the server wanted acked, as an application that ignores the arguments would.
     void pay_acks(actor& a, moment t);
@@ -46,6 +48,7 @@ private:
     void watch_silence(actor& a, const client::event_received& n, std::string_view name);
     void confirm_by(actor& a, const checks::delivery& d, core::time_point now);
     void settle(actor& a, core::time_point now);
+    void give_up(actor& a, std::uint64_t ack, core::time_point now);
     void evidence(actor& a, core::time_point now, const checks::answer_proof& proof);
     // What an event that meets the rule says: the more, the fewer others it may be about.
     static checks::answer_proof proof_of(const awaited_reply& r, std::string_view name,

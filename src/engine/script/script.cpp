@@ -177,10 +177,11 @@ void script::fail(actor& a, moment t)
         sessions_.close(a, false, t);
 }
 
-void script::cut(actor& a, moment)
+void script::cut(actor& a, moment t)
 {
     if (!a.running())
         return;
+    requests_.give_up(a, t.now);
     a.wait = wait_kind::ended;
     a.wake = core::never;
     ++stage_->meter.count.clients_cut;

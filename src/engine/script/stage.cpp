@@ -12,9 +12,12 @@ constexpr std::uint64_t judge_stream = 0x6a756467;
 
 } // namespace
 
-checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed)
+checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed,
+                                       core::time_point begin)
 {
-    core::random_source random = core::random_source::stream(seed ^ judge_stream, 0);
+    // With the start time in it: a server may still hold messages of a run with the same seed.
+    core::random_source random = core::random_source::stream(
+        seed ^ judge_stream, static_cast<std::uint64_t>(begin.time_since_epoch().count()));
     checks::judge_options o;
     o.run = static_cast<std::uint32_t>(random.next());
     o.secret = random.next();
@@ -59,10 +62,11 @@ raw_target raw_target_of(const scenario::scenario_file& scenario)
 }
 
 stage::stage(const run_options& o, core::time_point begin)
-    : options(o), scenario(o.scenario), start(begin), run_id(judge_options_of(*o.scenario, o.seed).run),
-      secret(judge_options_of(*o.scenario, o.seed).secret), client_options(client_options_of(*o.scenario)),
-      target(raw_target_of(*o.scenario)), judge(judge_options_of(*o.scenario, o.seed), begin),
-      acks(judge_options_of(*o.scenario, o.seed), begin), recorder(begin, o.trace_client, o.solo, signals.log)
+    : options(o), scenario(o.scenario), start(begin),
+      judging_by(judge_options_of(*o.scenario, o.seed, begin)),
+      client_options(client_options_of(*o.scenario)), target(raw_target_of(*o.scenario)),
+      judge(judging_by, begin), acks(judging_by, begin), meter(begin),
+      recorder(begin, o.trace_client, o.solo, signals.log)
 {}
 
 std::string stage::where(const actor& a) const

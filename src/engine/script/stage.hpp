@@ -25,9 +25,8 @@ struct stage {
     run_options options;
     const scenario::scenario_file* scenario;
     core::time_point start;
-    core::time_point now{}; // of the latest call into a script
-    std::uint32_t run_id;
-    std::uint64_t secret; // of stamps and room keys
+    core::time_point now{};           // of the latest call into a script
+    checks::judge_options judging_by; // the run's id and the secret of its stamps and room keys among them
     client::client_options client_options;
     raw_target target; // of raw steps: the scenario's, or what the caller puts here before the first client
     checks::delivery_judge judge;
@@ -50,7 +49,8 @@ struct stage {
     std::string where(const actor& a) const;
 };
 
-checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed);
+checks::judge_options judge_options_of(const scenario::scenario_file& scenario, std::uint64_t seed,
+                                       core::time_point begin);
 client::client_options client_options_of(const scenario::scenario_file& scenario);
 raw_target raw_target_of(const scenario::scenario_file& scenario);
 

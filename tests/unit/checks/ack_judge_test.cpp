@@ -44,11 +44,12 @@ protected:
     const std::vector<result::check_result>& finished()
     {
         if (checks_.empty())
-            judge.finish(at(9), checks_);
+            judge.finish(waited, checks_);
         return checks_;
     }
 
     ack_judge judge{{.run = 1, .secret = 2}, at(0)};
+    bool waited = true; // at the end, for what was on its way
 
 private:
     std::vector<result::check_result> checks_;
@@ -125,12 +126,30 @@ TEST_F(ack_judge_for_one, does_not_miss_what_came_late)
     EXPECT_EQ(a1().count, 1U);
 }
 
-TEST_F(ack_judge_for_one, misses_what_was_given_up_before_the_session_ended)
+TEST_F(ack_judge_for_one, misses_what_was_given_up_and_never_came)
+{
+    ask(1);
+    judge.given_up(4, "/", 1, at(2));
+    EXPECT_EQ(a1().count, 1U);
+}
+
+TEST_F(ack_judge_for_one, does_not_know_about_what_was_given_up_before_the_session_broke)
 {
     ask(1);
     judge.given_up(4, "/", 1, at(2));
     judge.session_ended(4, at(3));
-    EXPECT_EQ(a1().count, 1U);
+    EXPECT_EQ(a1().count, 0U);
+    EXPECT_EQ(a1().unknown, 1U);
+}
+
+TEST_F(ack_judge_for_one, does_not_know_about_what_a_stopped_run_did_not_wait_for)
+{
+    ask(1);
+    ask(2);
+    judge.given_up(4, "/", 2, at(2));
+    waited = false;
+    EXPECT_EQ(a1().count, 0U);
+    EXPECT_EQ(a1().unknown, 2U);
 }
 
 TEST_F(ack_judge_for_one, does_not_know_about_ids_of_a_session_that_ended)
@@ -157,6 +176,30 @@ TEST_F(ack_judge_for_one, accuses_nobody_when_more_ids_are_due_than_it_keeps)
         EXPECT_THAT(receive(id), testing::AnyOf(reading::first, reading::late)) << id;
     EXPECT_EQ(a1().count, 0U);
     EXPECT_GT(a1().unknown, 0U);
+}
+
+TEST_F(ack_judge_for_one, misses_what_was_given_up_when_it_can_keep_it_no_longer)
+{
+    ask(0);
+    judge.given_up(4, "/", 0, at(2));
+    for (std::uint64_t id = 1; id <= 300; ++id)
+        ask(id);
+    EXPECT_EQ(receive(0), reading::late);
+    for (std::uint64_t id = 200; id <= 300; ++id)
+        EXPECT_EQ(receive(id), reading::first);
+    judge.session_ended(4, at(8));
+    EXPECT_EQ(a1().count, 1U);
+    EXPECT_EQ(a1().unknown, 199U);
+    EXPECT_THAT(a1().examples[0].summary, testing::HasSubstr("the answer 0"));
+}
+
+TEST_F(ack_judge_for_one, does_not_know_about_an_id_asked_again_before_its_answer)
+{
+    ask(1);
+    ask(1);
+    EXPECT_EQ(receive(1), reading::first);
+    EXPECT_EQ(a1().count, 0U);
+    EXPECT_EQ(a1().unknown, 1U);
 }
 
 TEST_F(ack_judge_for_one, stands_ids_that_are_used_again)

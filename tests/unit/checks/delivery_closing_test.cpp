@@ -113,6 +113,24 @@ TEST(delivery_judge, takes_an_ack_before_the_leave_for_proof)
     EXPECT_EQ(s.ledger.expected, 1U);
 }
 
+TEST(delivery_judge, excuses_what_was_on_its_way_when_the_session_broke_before_its_leave_was_answered)
+{
+    for (const bool answered : {false, true}) {
+        shard s;
+        s.in(2, 1);
+        s.in(3, 1);
+        const auto m = s.emit(1, 5);
+        s.deliver(3, m, 6);
+        s.judge.leave_invoked(2, "/", "r", at(7));
+        if (answered)
+            s.judge.leave_confirmed(2, "/", "r", at(8)); // what was on its way has come by now
+        s.judge.session_ended(2, true, at(9));
+        s.finish();
+        EXPECT_EQ(s.ledger.missing, answered ? 1U : 0U);
+        EXPECT_EQ(s.ledger.expected, answered ? 2U : 1U);
+    }
+}
+
 TEST(delivery_judge, does_not_take_a_straggler_for_proof_about_the_membership_before)
 {
     shard s;

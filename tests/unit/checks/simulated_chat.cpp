@@ -386,7 +386,7 @@ void chat::finish()
         out_.complete = judges_[i].complete() && out_.complete;
         result::run_result shard;
         judges_[i].finish(false, now_, shard.checks, shard.ledger);
-        acks_[i].finish(now_, shard.checks);
+        acks_[i].finish(true, shard.checks);
         result::merge(whole, shard);
     }
     out_.ledger = whole.ledger;
