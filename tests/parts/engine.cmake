@@ -13,6 +13,7 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/flow_plan_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/matcher_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/meter_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/remedies_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/script_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/sessions_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/steps_test.cpp
@@ -24,6 +25,7 @@ muster_test(engine_test LABEL unit
     LINKS engine)
 muster_test(engine_raw_test LABEL unit
     SOURCES
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_capture_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_http_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_kept_line_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/raw_naming_test.cpp

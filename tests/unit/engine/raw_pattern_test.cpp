@@ -47,6 +47,20 @@ TEST(packet_pattern, exact_like_binary_and_control_fit_their_own_kind_only)
     EXPECT_NE(packet_mismatch({form::control_pong, "hi"}, {arrival::kind::ping, "hi", {}}), "");
 }
 
+TEST(hex, is_read_in_either_case_with_spaces_between_and_nothing_else)
+{
+    EXPECT_EQ(from_hex("00 7f\n\tfF0a"), std::string("\x00\x7f\xff\x0a", 4));
+    EXPECT_EQ(from_hex(""), "");
+    for (const char* bad : {"0", "0g", "`0", "0G", "@0", "/0", ":0", "0x", "zz"})
+        EXPECT_EQ(from_hex(bad), std::nullopt) << bad;
+}
+
+TEST(hex, is_written_up_to_a_limit)
+{
+    EXPECT_EQ(to_hex("\x01\xab", 2), "01ab");
+    EXPECT_EQ(to_hex("\x01\xab\xff", 2), "01ab... (3 bytes)");
+}
+
 TEST(json_pattern, knows_placeholders_and_further_members)
 {
     const auto why = [](std::string_view pattern, std::string_view actual) {

@@ -178,6 +178,8 @@ TEST(handshake, answers_name_an_origin_only_to_those_who_have_one)
     EXPECT_EQ(fields_for(o, own).count(credentials), 0U);
     o.credentials = true;
     EXPECT_EQ(fields_for(o, own)[credentials], "true");
+    o.origins = {"https://good.example"}; // then a cache must not give one answer to all
+    EXPECT_EQ(fields_for(o, {{"Host", "localhost:4000"}})["Vary"], "Origin");
     o.origins = {"*"};
     auto any = fields_for(o, own);
     EXPECT_EQ(any[allowed], "*");
