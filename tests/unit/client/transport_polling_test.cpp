@@ -33,6 +33,21 @@ TEST(transport_polling, whatever_waited_for_a_poll_comes_with_it)
     EXPECT_EQ(played.commands.back(), get);
 }
 
+TEST(transport_polling, cookies_of_every_answer_go_with_what_follows)
+{
+    const auto setting = [](const char* cookie) { return wire::http_fields{{"Set-Cookie", cookie}}; };
+    script_test{polling_only()}
+        .open().expect("http GET /socket.io/?EIO=4&transport=polling")
+        .join("/").connected(line::get)
+        .answer(line::get, open_v4, 200, setting("a=1"))
+        .expect(get + " | Cookie: a=1", "http POST /socket.io/?EIO=4&transport=polling&sid=abc | Cookie: a=1 <- 40", "opened polling abc")
+        .connected(line::post)
+        .answer(line::post, "ok", 200, setting("b=2")).expect()
+        .answer(line::get, R"(40{"sid":"s1"})", 200, setting("c=3"))
+        .expect(get + " | Cookie: a=1; b=2; c=3", "joined / s1")
+        .check();
+}
+
 TEST(transport_polling, packets_queue_while_a_post_is_on_its_way_and_leave_in_one_body)
 {
     joined_polling()

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace muster::scenario {
 namespace {
 
@@ -21,6 +25,18 @@ TEST(duration_literal, reads_every_unit_and_spelling)
     EXPECT_EQ(parse_duration("100us"), 100us);
     EXPECT_EQ(parse_duration("3"), 3s);
     EXPECT_EQ(seconds_to_duration(0.25), 250ms);
+}
+
+TEST(duration_literal, means_the_same_by_every_spelling_of_a_unit)
+{
+    const std::vector<std::pair<core::duration, std::vector<std::string>>> units{
+        {1us, {"us", "microsecond", "microseconds"}},    {1ms, {"ms", "msec", "millisecond", "milliseconds"}},
+        {1s, {"s", "sec", "secs", "second", "seconds"}}, {1min, {"m", "min", "mins", "minute", "minutes"}},
+        {1h, {"h", "hr", "hrs", "hour", "hours"}},       {24h, {"d", "day", "days"}},
+    };
+    for (const auto& [length, spellings] : units)
+        for (const std::string& unit : spellings)
+            EXPECT_EQ(parse_duration("1" + unit), length) << unit;
 }
 
 TEST(duration_literal, refuses_what_is_no_time)
