@@ -201,17 +201,20 @@ private:
             return environment(t);
         if (const function_info* f = find_function(t.raw))
             return call(t, *f);
-        if (const auto b = find_builtin(t.raw)) {
+        if (const auto b = find_builtin(t.raw); b && !is_of_loop(*b)) {
             n.is = kind::builtin;
             n.name = *b;
             return make(std::move(n));
         }
         if (sees("("))
             throw unknown("unknown function", t, function_names());
-        if (t.raw.starts_with('$'))
+        if (t.raw.starts_with('$') && !find_builtin(t.raw))
             throw unknown("unknown name", t, dollar_names());
         return variable(t);
     }
+
+    // Where these stand decides whether they have a value.
+    static bool is_of_loop(builtin b) { return b == builtin::loop_count || b == builtin::loop_element; }
 
     expression_root variable(const token& t)
     {

@@ -16,7 +16,8 @@ namespace muster::scenario {
 class expression_names {
 public:
     virtual ~expression_names() = default;
-    // The slot of a variable, or the builtin that it stands for here.
+    // The slot of a variable, or the builtin that it stands for here; asked for $loopCount and $loopElement,
+    // too.
     virtual std::variant<std::size_t, builtin, expression_error> resolve(std::string_view name,
                                                                          std::size_t offset) = 0;
     virtual std::variant<std::string, expression_error> environment(std::string_view name,

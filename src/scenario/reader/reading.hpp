@@ -18,10 +18,12 @@
 
 namespace muster::scenario {
 
-// The names that `loopValue` and `loopElement` give to a loop's count and element, by nesting.
+// A loop around what is read: the names that `loopValue` and `loopElement` give to its count and element, and
+// whether it has elements.
 struct loop_names {
     std::string count;
     std::string element;
+    bool elements = false;
 };
 
 struct reading {

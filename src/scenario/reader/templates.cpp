@@ -4,6 +4,8 @@
 
 #include "core/bytes.hpp"
 
+#include <algorithm>
+
 namespace muster::scenario {
 
 namespace {
@@ -16,19 +18,23 @@ public:
     std::variant<std::size_t, builtin, expression_error> resolve(std::string_view name,
                                                                  std::size_t offset) override
     {
-        for (std::size_t depth = reading_.loops.size(); depth > 0; --depth) {
-            const loop_names& loop = reading_.loops[depth - 1];
-            if (name != loop.count && name != loop.element)
-                continue;
-            if (depth < reading_.loops.size())
-                return expression_error{
-                    offset,
-                    "'" + std::string(name) +
-                        "' belongs to an outer loop: only the innermost loop can be asked",
-                    ""};
-            return name == loop.count ? builtin::loop_count : builtin::loop_element;
-        }
-        return std::size_t{reading_.variables.refer(name, place_in_scalar(reading_.source, scalar_, offset))};
+        const std::vector<loop_names>& loops = reading_.loops;
+        const auto wrong = [&](std::string_view why) {
+            return expression_error{offset, "'" + std::string(name) + "' " + std::string(why), ""};
+        };
+        const auto has_name = [&](const loop_names& l) { return name == l.count || name == l.element; };
+        if (!name.starts_with('$') && std::none_of(loops.begin(), loops.end(), has_name))
+            return std::size_t{
+                reading_.variables.refer(name, place_in_scalar(reading_.source, scalar_, offset))};
+        if (loops.empty())
+            return wrong("has a value in loops only");
+        if (!name.starts_with('$') && !has_name(loops.back()))
+            return wrong("belongs to an outer loop: only the innermost loop can be asked");
+        if (name == "$loopCount" || name == loops.back().count)
+            return builtin::loop_count;
+        if (!loops.back().elements)
+            return wrong("has no value here: the innermost loop does not go over elements");
+        return builtin::loop_element;
     }
 
     std::variant<std::string, expression_error> environment(std::string_view name,

@@ -159,7 +159,8 @@ loop_step read_loop(reading& r, const yaml_node& value, const yaml_node& beside)
     if (count == nullptr && over == nullptr && while_true == nullptr)
         r.error(beside, "a loop needs count, over or whileTrue: it would never end");
     const std::size_t uses_before = r.variables.uses();
-    r.loops.push_back({loop_name(r, beside.find("loopValue")), loop_name(r, beside.find("loopElement"))});
+    r.loops.push_back({loop_name(r, beside.find("loopValue")), loop_name(r, beside.find("loopElement")),
+                       loop.elements.has_value()});
     if (while_true != nullptr)
         loop.while_true = r.condition(*while_true);
     loop.body = read_steps(r, value);

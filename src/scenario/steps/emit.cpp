@@ -11,7 +11,6 @@ namespace {
 
 struct emit_parts {
     emit_step step;
-    bool named = false;
     const yaml_node* namespace_at = nullptr; // where the optional keys stand
     const yaml_node* room_at = nullptr;
     const yaml_node* acknowledge_at = nullptr;
@@ -59,11 +58,9 @@ constexpr emit_key response_key{
 
 constexpr std::array beside_keys{namespace_key, room_key, acknowledge_key, response_key};
 
-constexpr emit_key channel_key{{"channel", "template", "name of the event", true},
-                               [](reading& r, const yaml_node& node, emit_parts& into) {
-                                   into.step.event = r.template_text(node);
-                                   into.named = true;
-                               }};
+constexpr emit_key channel_key{
+    {"channel", "template", "name of the event", true},
+    [](reading& r, const yaml_node& node, emit_parts& into) { into.step.event = read_event(r, node); }};
 
 constexpr emit_key data_key{{"data", "json", "the only argument"},
                             [](reading& r, const yaml_node& node, emit_parts& into) {
@@ -92,7 +89,7 @@ void read_request(reading& r, const yaml_node& value, emit_parts& into)
         r.expected(value, value.is == yaml_node::kind::list ? "the name of an event in this list" : form);
         return;
     }
-    into.step.event = r.template_text(value.items[0]);
+    into.step.event = read_event(r, value.items[0]);
     for (std::size_t i = 1; i < value.items.size(); ++i)
         into.step.args.push_back(r.template_value(value.items[i]));
 }

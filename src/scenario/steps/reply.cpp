@@ -3,6 +3,7 @@
 
 #include "core/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace muster::scenario {
@@ -21,7 +22,7 @@ void set_event(reading& r, const yaml_node& node, reply_parts& into)
 {
     if (into.named)
         r.error(node, "'on' and 'channel' are the same: give one of them");
-    into.value.event = r.template_text(node);
+    into.value.event = read_event(r, node);
     into.named = true;
 }
 
@@ -226,6 +227,20 @@ never_step read_never(reading& r, const yaml_node& node)
     read_object<reply_parts>(r, node, "never", never_keys, parts);
     require_event(r, node, parts, "never");
     return {parts.wait.nsp, parts.value.event, std::move(parts.value.matches), parts.over};
+}
+
+text_template read_event(reading& r, const yaml_node& node)
+{
+    // Socket.IO documentation, Emit cheatsheet, Reserved events.
+    static constexpr std::array<std::string_view, 6> reserved{
+        "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
+    text_template event = r.template_text(node);
+    const std::string* fixed = event.if_constant();
+    if (fixed != nullptr && std::find(reserved.begin(), reserved.end(), *fixed) != reserved.end())
+        r.error(node, "'" + *fixed + "' is reserved by Socket.IO: it never goes over the wire as an event",
+                *fixed == "connect" || *fixed == "disconnect" ? "the step is " + *fixed + ": true"
+                                                              : std::string());
+    return event;
 }
 
 text_template read_namespace(reading& r, const yaml_node& node)

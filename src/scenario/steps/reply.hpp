@@ -25,6 +25,9 @@ std::vector<reply> read_responses(reading& r, const yaml_node& node);
 wait_step read_wait(reading& r, const yaml_node& node);
 never_step read_never(reading& r, const yaml_node& node);
 
+// The name of an event that an application may send.
+text_template read_event(reading& r, const yaml_node& node);
+
 // A namespace: "/" or "/name".
 text_template read_namespace(reading& r, const yaml_node& node);
 

@@ -42,6 +42,8 @@ struct fake_names final : expression_names {
     std::variant<std::size_t, builtin, expression_error> resolve(std::string_view name,
                                                                  std::size_t offset) override
     {
+        if (name == "$loopCount" || name == "$loopElement")
+            return name == "$loopCount" ? builtin::loop_count : builtin::loop_element;
         if (name.size() == 1 && name[0] >= 'a' && name[0] <= 'z')
             return static_cast<std::size_t>(name[0] - 'a');
         return expression_error{offset, "undefined variable '" + std::string(name) + "'", ""};

@@ -237,6 +237,11 @@ TEST(steps, loop_tells_what_is_wrong)
               "48: a loop over elements takes no count\n");
     EXPECT_EQ(defects("{loop: [{loop: [{log: \"{{ i }}\"}], count: 2}], count: 2, loopValue: i}"),
               "35: 'i' belongs to an outer loop: only the innermost loop can be asked\n");
+    EXPECT_EQ(defects("{log: \"{{ $loopCount }}\"}"), "19: '$loopCount' has a value in loops only\n");
+    EXPECT_EQ(defects("{loop: [{loop: [{log: \"{{ $loopElement }}\"}], count: 2}], over: [a]}"),
+              "35: '$loopElement' has no value here: the innermost loop does not go over elements\n");
+    EXPECT_EQ(defects("{loop: [{log: \"{{ e }}\"}], count: 2, loopElement: e}"),
+              "27: 'e' has no value here: the innermost loop does not go over elements\n");
 }
 
 TEST(steps, random_switch_and_rendezvous)
@@ -322,6 +327,18 @@ TEST(steps, membership_names_its_room)
     EXPECT_EQ(defects("{join: {emit: [join]}}"), "16: join needs the key 'room'\n");
     EXPECT_EQ(defects("{leave: {emit: [leave], room: \"\"}}"),
               "39: a room that is joined or left needs a name\n");
+}
+
+TEST(steps, events_have_no_name_of_socketio_itself)
+{
+    EXPECT_EQ(
+        defects("{emit: [disconnect]}"),
+        "17: 'disconnect' is reserved by Socket.IO: it never goes over the wire as an event (the step is "
+        "disconnect: true)\n");
+    for (const char* step :
+         {"{emit: {channel: connect}}", "{waitFor: {on: connect_error}}",
+          "{never: {on: disconnecting, for: 1s}}", "{emit: [a], response: {on: newListener}}"})
+        EXPECT_NE(defects(step).find("is reserved by Socket.IO"), std::string::npos) << step;
 }
 
 TEST(steps, an_emit_can_have_no_audience)
