@@ -15,6 +15,13 @@ namespace {
 
 constexpr int usage_error = 2;
 
+// An option that may be repeated and takes one value each time: what follows the value is not its own.
+CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
+                      const std::string& description)
+{
+    return app.add_option(name, values, description)->allow_extra_args(false);
+}
+
 // CLI11's own checks reckon in floating point and take what does not fit for the largest number.
 template <class T>
 CLI::Validator whole_number()
@@ -33,8 +40,8 @@ CLI::Validator whole_number()
 void add_run(CLI::App& app, run_flags& f)
 {
     app.add_option("scenario", f.file, "Scenario file (YAML)")->required();
-    app.add_option("--target", f.targets,
-                   "Server to test: http://HOST:PORT, https, ws or wss; repeat for a cluster")
+    add_list(app, "--target", f.targets,
+             "Server to test: http://HOST:PORT, https, ws or wss; repeat for a cluster")
         ->type_name("URL");
     app.add_flag("--i-own-this-target", f.own_target, "Needed once a target has a public address");
     app.add_option("--seed", f.seed, "Replay the chance of an earlier run")
@@ -51,8 +58,8 @@ void add_run(CLI::App& app, run_flags& f)
         ->type_name("NAME")
         ->check(CLI::IsMember({"websocket", "polling", "upgrade"}));
     app.add_option("--app", f.app, "Application of the embedded reference server")->type_name("NAME");
-    app.add_option("--fault", f.faults,
-                   "Planted fault of the embedded reference server, NAME or NAME:PROBABILITY")
+    add_list(app, "--fault", f.faults,
+             "Planted fault of the embedded reference server, NAME or NAME:PROBABILITY")
         ->type_name("FAULT");
     app.add_option("--ca", f.ca_file, "Trust the certificates in this PEM file")->type_name("FILE");
     app.add_flag("--insecure", f.insecure, "Do not verify the server's certificate; noted in the report");
@@ -78,10 +85,9 @@ void add_run(CLI::App& app, run_flags& f)
 
 void add_selection(CLI::App& app, conform_flags& f)
 {
-    auto* only =
-        app.add_option("--only", f.only, "Play only these cases: number or id, * stands for anything")
-            ->type_name("GLOB");
-    app.add_option("--skip", f.skip, "Leave these cases out")->type_name("GLOB");
+    auto* only = add_list(app, "--only", f.only, "Play only these cases: number or id, * stands for anything")
+                     ->type_name("GLOB");
+    add_list(app, "--skip", f.skip, "Leave these cases out")->type_name("GLOB");
     app.add_option("--case", f.one_case, "Play one case and keep its frames")
         ->type_name("ID")
         ->excludes(only);
@@ -105,15 +111,15 @@ void add_endpoint(CLI::App& app, conform_flags& f)
         ->type_name("NAME")
         ->capture_default_str();
     app.add_option("--auth", f.auth, "Sent with every CONNECT")->type_name("JSON");
-    app.add_option("--header", f.headers, "Added to every request: \"Name: value\"; repeat for more")
+    add_list(app, "--header", f.headers, "Added to every request: \"Name: value\"; repeat for more")
         ->type_name("FIELD");
     app.add_option("--events", f.events, "YAML file {name of the case language: name on this server}")
         ->type_name("FILE");
     app.add_option("--ca", f.ca_file, "Trust the certificates in this PEM file")->type_name("FILE");
     app.add_flag("--insecure", f.insecure, "Do not verify the server's certificate; noted in the report");
     app.add_flag("--i-own-this-target", f.own_target, "Needed once a target has a public address");
-    app.add_option("--fault", f.faults,
-                   "Planted fault of the embedded reference server (target \"reference\")")
+    add_list(app, "--fault", f.faults,
+             "Planted fault of the embedded reference server (target \"reference\")")
         ->type_name("FAULT");
 }
 
@@ -168,16 +174,16 @@ void add_serve(CLI::App& app, serve_flags& f)
         ->type_name("ADDRESS")
         ->capture_default_str();
     app.add_option("--port", f.port, "Port; 0 lets the system choose")->type_name("N")->capture_default_str();
-    app.add_option("--fault", f.faults, "Break one promise on purpose: NAME or NAME:PROBABILITY")
+    add_list(app, "--fault", f.faults, "Break one promise on purpose: NAME or NAME:PROBABILITY")
         ->type_name("FAULT");
     app.add_option("--seed", f.seed, "Seed of the faults")
         ->type_name("N")
         ->check(whole_number<std::uint64_t>())
         ->capture_default_str();
-    app.add_option("--origin", f.origins, "Allow this Origin besides the server's own; * allows all")
+    add_list(app, "--origin", f.origins, "Allow this Origin besides the server's own; * allows all")
         ->type_name("ORIGIN");
-    app.add_option("--host", f.hosts,
-                   "Answer requests for this host name besides localhost and addresses; * answers all")
+    add_list(app, "--host", f.hosts,
+             "Answer requests for this host name besides localhost and addresses; * answers all")
         ->type_name("NAME");
     app.add_option("--ping-interval", f.ping_interval_ms, "Milliseconds")
         ->capture_default_str()

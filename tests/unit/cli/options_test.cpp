@@ -90,6 +90,17 @@ TEST(options, a_misspelt_flag_or_command_is_told_with_what_was_meant)
     EXPECT_EQ(complaint({"lint", "--json", "a.yaml"}), "'--json' is not expected here");
 }
 
+TEST(options, what_follows_a_repeatable_flag_and_its_value_is_not_taken_for_another)
+{
+    const auto run = parse_words({"run", "--target", "http://h:1", "--fault", "mute", "a.yaml"});
+    ASSERT_TRUE(std::holds_alternative<run_flags>(run)) << std::get<leave>(run).text;
+    EXPECT_EQ(std::get<run_flags>(run).file, "a.yaml");
+    EXPECT_EQ(std::get<run_flags>(run).targets, std::vector<std::string>{"http://h:1"});
+    const auto judged = parse_words({"conform", "--only", "1.*", "--header", "A: b", "http://h:1"});
+    ASSERT_TRUE(std::holds_alternative<conform_flags>(judged)) << std::get<leave>(judged).text;
+    EXPECT_EQ(std::get<conform_flags>(judged).target, "http://h:1");
+}
+
 TEST(options, help_and_version_end_with_success)
 {
     for (const char* word : {"--help", "--version"}) {
