@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """What a user sees at the command line: verdicts, exit codes, errors that name what to do."""
 import http.client
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 import xml.etree.ElementTree as xml
@@ -323,6 +328,22 @@ class CommandLine(unittest.TestCase):
             done = run_muster("serve", "--port", url.rsplit(":", 1)[1])
         self.assertEqual(done.returncode, 3)
         self.assertIn("remedy", done.stderr)
+
+    def test_the_live_line_fits_the_terminal(self):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+        run = subprocess.Popen([muster(), "run", self.scenario(), "--out", self.out], stdout=subprocess.DEVNULL, stderr=theirs,
+                               env={**os.environ, "TERM": "xterm", "NO_COLOR": ""})
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # EIO: the other side has ended
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+        os.close(ours)
+        run.wait(30)
+        live = [line.split(b"\r")[0] for line in shown.split(b"\r\x1b[2K")[1:]]
+        self.assertTrue(any(live), shown)
+        self.assertLess(max(len(line) for line in live), 40, live)
 
     def test_no_colour_and_no_control_bytes_reach_a_pipe(self):
         done = self.run_scenario()
