@@ -178,6 +178,15 @@ class Matrix(unittest.TestCase):
             self.assertIn("deviations: []", (place / "sound.yaml").read_text())
             self.assertIn("verdict: fail", (place / "faulty.yaml").read_text())
 
+    def test_a_server_without_a_baseline_fails_it_as_it_would_alone(self):
+        for more, code in (("", 0), (", --fault, post-not-ok", 1)):
+            with tempfile.TemporaryDirectory() as folder:
+                servers = pathlib.Path(folder, "servers.yaml")
+                servers.write_text(f"servers: [{{ name: one, start: [MUSTER, serve, --app, echo, --port, '0'{more}] }}]\n")
+                done = subprocess.run([muster(), "conform", "--matrix", str(servers), "--only", "2.1.1", "--out", f"{folder}/out"],
+                                      capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+
 
 def open_packet():
     body = '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}'

@@ -172,7 +172,7 @@ int judge_matrix(const conform_flags& flags, const catalogue& cases)
     if (const int signal_number = stop_signal(); signal_number != 0)
         return 128 + (signal_number < 0 ? -signal_number : signal_number);
     for (const reports::matrix_column& c : columns)
-        if (!c.differences.empty())
+        if (!c.differences.empty() || result::exit_code(c.judged) != 0)
             return 1;
     return written ? 0 : 5;
 }

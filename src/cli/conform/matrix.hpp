@@ -8,7 +8,7 @@
 namespace muster::cli {
 
 // Starts, judges and ends the servers of flags.matrix one after the other. The process status: 0 when every
-// server but the skipped ones deviates exactly as its baseline says.
+// server but the skipped ones deviates exactly as its baseline says, or without one passes.
 int judge_matrix(const conform_flags& flags, const catalogue& cases);
 
 } // namespace muster::cli
