@@ -303,7 +303,7 @@ void render_junit(const result::run_result& r, std::ostream& out)
         if (entries.empty())
             continue;
         pugi::xml_node suite = root.append_child("testsuite");
-        put(suite, "name", prefix + "." + name);
+        put(suite, "name", fmt::format("{}.{}", prefix, name));
         count_into(suite, entries);
         put(suite, "time",
             fmt::format("{:.3f}", name == "run" ? std::chrono::duration<double>(r.took).count() : 0.0));
