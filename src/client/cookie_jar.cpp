@@ -1,32 +1,15 @@
 // Set-Cookie in, Cookie out.
 #include "client/cookie_jar.hpp"
 
+#include "wire/http/letter_case.hpp"
+
 #include <algorithm>
 
 namespace muster::client {
 
 namespace {
 
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_set_cookie(std::string_view name)
-{
-    constexpr std::string_view wanted = "set-cookie";
-    return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
-                      [](char a, char b) { return lower(a) == b; });
-}
+using wire::trimmed;
 
 bool is_sendable(std::string_view text)
 {
@@ -42,7 +25,7 @@ bool is_withdrawn(std::string_view attributes)
     while (!attributes.empty()) {
         const std::size_t end = std::min(attributes.find(';'), attributes.size());
         std::string one(trimmed(attributes.substr(0, end)));
-        std::transform(one.begin(), one.end(), one.begin(), lower);
+        std::transform(one.begin(), one.end(), one.begin(), wire::lower_case);
         if (one.starts_with("max-age=0") || one.starts_with("max-age=-"))
             return true;
         if (one.starts_with("expires=") && one.find("1970") != std::string::npos)
@@ -69,7 +52,7 @@ bool names(std::string_view cookies, std::string_view name)
 void cookie_jar::take(const wire::http_fields& fields)
 {
     for (const auto& [field, value] : fields) {
-        if (!is_set_cookie(field))
+        if (!wire::same_but_case(field, "Set-Cookie"))
             continue;
         const std::string_view pair = trimmed(std::string_view(value).substr(0, value.find(';')));
         const std::size_t equals = pair.find('=');

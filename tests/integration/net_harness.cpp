@@ -1,7 +1,7 @@
 // Scripted peers and the recording driver.
 #include "tests/integration/net_harness.hpp"
 
-#include "net/channel/websocket_upgrade.hpp"
+#include "wire/websocket/frame.hpp"
 
 #include <boost/asio/write.hpp>
 
@@ -247,7 +247,7 @@ std::string switching_to_websocket(std::string_view request)
     const std::string_view key = at == std::string_view::npos ? "" : request.substr(at + name.size(), 24);
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: " +
-           websocket_accept(key) + "\r\n\r\n";
+           wire::websocket_accept(key) + "\r\n\r\n";
 }
 
 } // namespace muster::net::test

@@ -1,21 +1,14 @@
 // Request targets and header lines.
 #include "client/transport/session_address.hpp"
 
+#include "wire/http/letter_case.hpp"
 #include "wire/websocket/deflate.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace muster::client {
 
 namespace {
-
-bool is_named(std::string_view field, std::string_view lower_name)
-{
-    return std::equal(field.begin(), field.end(), lower_name.begin(), lower_name.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
-}
 
 void append_line(std::string& out, std::string_view name, std::string_view value)
 {
@@ -89,7 +82,7 @@ void session_address::append_own_fields(std::string& out) const
 {
     std::string cookie;
     for (const auto& [name, value] : request_.fields) {
-        if (!is_named(name, "cookie")) {
+        if (!wire::same_but_case(name, "Cookie")) {
             append_line(out, name, value);
         } else {
             if (!cookie.empty())

@@ -3,6 +3,7 @@
 
 #include "core/bytes.hpp"
 #include "wire/http/content.hpp"
+#include "wire/http/letter_case.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -44,22 +45,12 @@ bool are_field_lines(std::string_view lines)
     return true;
 }
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// `name` in lower case.
 bool sets_field(std::string_view lines, std::string_view name)
 {
     while (!lines.empty()) {
         const std::size_t end = lines.find("\r\n");
         const std::string_view line = lines.substr(0, end);
-        bool same = line.size() > name.size() && line[name.size()] == ':';
-        for (std::size_t i = 0; same && i < name.size(); ++i) {
-            same = lower(line[i]) == name[i];
-        }
-        if (same) {
+        if (wire::same_but_case(line.substr(0, line.find(':')), name)) {
             return true;
         }
         lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 2);

@@ -13,9 +13,6 @@ namespace muster::net {
 // Sec-WebSocket-Key: 16 random bytes in base64.
 std::string websocket_key(const std::array<std::uint8_t, 16>& random);
 
-// Sec-WebSocket-Accept that answers `key`.
-std::string websocket_accept(std::string_view key);
-
 // What is wrong with a 101 response to a request with `key`; empty when it opens the WebSocket.
 std::string upgrade_defect(const wire::http_response& response, std::string_view key);
 

@@ -1,7 +1,8 @@
 // zlib's own detection of gzip and zlib headers; a body without either is tried as raw deflate.
 #include "wire/http/content.hpp"
 
-#include <algorithm>
+#include "wire/http/letter_case.hpp"
+
 #include <array>
 #include <zlib.h>
 
@@ -13,17 +14,6 @@ constexpr std::size_t chunk = 16'384;
 constexpr int any_header = 15 + 32; // zlib or gzip, told by the first bytes
 constexpr int no_header = -15;
 constexpr int most_codings = 4;
-
-std::string lower_word(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    std::string word(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return word;
-}
 
 class inflater {
 public:
@@ -78,14 +68,15 @@ core::result<bool> decode_content(std::string_view codings, std::size_t limit, s
 {
     for (int i = 0; i < most_codings && !body.empty(); ++i) {
         const std::size_t comma = codings.rfind(',');
-        const std::string word =
-            lower_word(comma == std::string_view::npos ? codings : codings.substr(comma + 1));
-        if (word == "gzip" || word == "x-gzip" || word == "deflate") {
-            core::result<std::string> out = inflated(body, word == "deflate", limit);
+        const std::string_view word =
+            trimmed(comma == std::string_view::npos ? codings : codings.substr(comma + 1));
+        const bool deflate = same_but_case(word, "deflate");
+        if (deflate || same_but_case(word, "gzip") || same_but_case(word, "x-gzip")) {
+            core::result<std::string> out = inflated(body, deflate, limit);
             if (!out)
                 return core::errc_of(out.error());
             body = std::move(*out);
-        } else if (!word.empty() && word != "identity") {
+        } else if (!word.empty() && !same_but_case(word, "identity")) {
             return false;
         }
         if (comma == std::string_view::npos)

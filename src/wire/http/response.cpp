@@ -2,7 +2,7 @@
 #include "wire/http/response.hpp"
 
 #include "wire/http/content.hpp"
-#include "wire/http/letter_case.hpp"
+#include "wire/http/field_list.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -14,31 +14,6 @@ namespace muster::wire {
 namespace {
 
 constexpr core::errc fine{};
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// True when the comma-separated list of some field `name` has the word.
-bool lists(const http_fields& fields, std::string_view name, std::string_view word)
-{
-    for (const auto& [field, text] : fields) {
-        if (!same_but_case(field, name))
-            continue;
-        std::string_view rest = text;
-        while (!rest.empty()) {
-            const std::size_t end = std::min(rest.find(','), rest.size());
-            if (same_but_case(trimmed(rest.substr(0, end)), word))
-                return true;
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
-    }
-    return false;
-}
 
 template <class Number>
 std::optional<Number> number_of(std::string_view digits, int base)
@@ -141,13 +116,13 @@ core::errc http_response_reader::begin_body(bool head, bool& done)
     }
     bool sound = true;
     const std::optional<std::uint64_t> length = content_length(answer_.fields, sound);
-    const bool old = answer_.version == "1.0" && !lists(answer_.fields, "Connection", "keep-alive");
-    answer_.last = old || lists(answer_.fields, "Connection", "close");
+    const bool old = answer_.version == "1.0" && !lists_word(answer_.fields, "Connection", "keep-alive");
+    answer_.last = old || lists_word(answer_.fields, "Connection", "close");
     done = true;
     if (head || code == 101 || code == 204 || code == 304)
         return fine;
     done = false;
-    if (lists(answer_.fields, "Transfer-Encoding", "chunked")) {
+    if (lists_word(answer_.fields, "Transfer-Encoding", "chunked")) {
         answer_.framed = http_answer::framing::chunked;
         at_ = place::chunk_size;
     } else if (!sound) {

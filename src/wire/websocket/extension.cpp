@@ -1,4 +1,5 @@
 // Negotiation of permessage-deflate: Sec-WebSocket-Extensions read and written. RFC 7692 section 7.1.
+#include "wire/http/letter_case.hpp"
 #include "wire/websocket/deflate.hpp"
 
 #include <vector>
@@ -17,14 +18,6 @@ struct extension {
     std::vector<parameter> parameters;
 };
 
-std::string_view trim(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // Cuts `text` at `mark` outside quoted strings.
 std::vector<std::string_view> split(std::string_view text, char mark)
 {
@@ -35,11 +28,11 @@ std::vector<std::string_view> split(std::string_view text, char mark)
         if (text[i] == '"')
             quoted = !quoted;
         if (text[i] == mark && !quoted) {
-            parts.push_back(trim(text.substr(begin, i - begin)));
+            parts.push_back(trimmed(text.substr(begin, i - begin)));
             begin = i + 1;
         }
     }
-    parts.push_back(trim(text.substr(begin)));
+    parts.push_back(trimmed(text.substr(begin)));
     return parts;
 }
 
@@ -48,10 +41,10 @@ parameter read_parameter(std::string_view text)
     const auto equals = text.find('=');
     if (equals == std::string_view::npos)
         return {text, std::nullopt};
-    auto value = trim(text.substr(equals + 1));
+    auto value = trimmed(text.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
         value = value.substr(1, value.size() - 2);
-    return {trim(text.substr(0, equals)), value};
+    return {trimmed(text.substr(0, equals)), value};
 }
 
 std::vector<extension> read_extensions(std::string_view text)
