@@ -140,7 +140,9 @@ void run::impl::start(const client_start& s, moment t)
     ++shared.meter.count.clients_started;
     last_start = t.now;
     give_variables(a);
-    with(a, t, [&] { play.begin(a, shared.options.solo ? t.now : shared.start + s.at, t); });
+    const core::time_point due = shared.options.solo ? t.now : shared.start + s.at;
+    shared.lateness.record(t.now - due);
+    with(a, t, [&] { play.begin(a, due, t); });
 }
 
 void run::impl::start_clients(moment t)
@@ -221,8 +223,10 @@ void run::on_deadline(core::time_point now, client::io_queue& io)
     while (deadlines.soonest() <= now) {
         const std::uint32_t slot = deadlines.top();
         actor& a = *impl_->actors[slot];
-        if (script::next_deadline(a) <= now)
+        if (const core::time_point due = script::next_deadline(a); due <= now) {
+            impl_->shared.lateness.record(now - due);
             impl_->with(a, t, [&] { impl_->play.on_deadline(a, t); });
+        }
         deadlines.set(slot, script::next_deadline(a) <= now ? now + 1us : script::next_deadline(a));
     }
     if (now >= impl_->cut_at())
@@ -376,11 +380,6 @@ run::progress run::current() const
     p.delivered = count.deliveries;
     p.phase = impl_->shared.phase;
     return p;
-}
-
-void run::note_lateness(core::duration late)
-{
-    impl_->shared.lateness.record(late);
 }
 
 } // namespace muster::engine

@@ -83,9 +83,6 @@ public:
     };
     progress current() const;
 
-    // The driver's own measure of how late a timer was served.
-    void note_lateness(core::duration late);
-
 private:
     struct impl;
     std::unique_ptr<impl> impl_;

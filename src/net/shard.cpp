@@ -148,9 +148,7 @@ void shard::on_timer()
 {
     armed_ = core::never;
     const core::time_point now = read_clock();
-    const core::time_point due = run_.next_deadline();
-    if (due <= now) {
-        run_.note_lateness(now - due);
+    if (run_.next_deadline() <= now) {
         run_.on_deadline(now, queue_);
     }
     after_turn();

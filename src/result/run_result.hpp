@@ -57,7 +57,7 @@ struct ledger {
 
 // The generator's own health: whether its figures can be believed.
 struct generator_health {
-    stats::histogram lateness; // of timers: due against served
+    stats::histogram lateness; // of every client's timers: due against served
     std::uint32_t threads = 1; // shards of the run
     double cpu_share = 0;      // of the busiest thread in its busiest second, 0..1 of one core
     core::duration busiest{};  // when that second began

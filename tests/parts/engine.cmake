@@ -7,6 +7,7 @@ muster_test(engine_test LABEL unit
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/broadcasts_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/busiest_second_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/rendezvous_test.cpp
+        ${CMAKE_SOURCE_DIR}/tests/unit/engine/run_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/stage_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/event_queue_test.cpp
         ${CMAKE_SOURCE_DIR}/tests/unit/engine/verdicts_test.cpp

@@ -284,10 +284,8 @@ bool loopback::step()
             perform_server();
         }
         for (const auto& r : runs_)
-            if (r->next_deadline() <= now_) {
+            if (r->next_deadline() <= now_)
                 r->on_deadline(now_, io_);
-                r->note_lateness(core::duration::zero());
-            }
         drain_commands();
     }
     meet();

@@ -34,7 +34,7 @@ struct stage {
     shard_signals signals;
     engine::meter meter;
     engine::recorder recorder;
-    stats::histogram lateness;       // as the driver noted it
+    stats::histogram lateness;       // of starts and of clients' deadlines, when they were served
     std::string phase;               // name of the current one
     std::uint32_t acks_given_up = 0; // that may still come late
     bool awaits_responses = false;   // some flow takes events for answers
