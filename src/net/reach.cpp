@@ -137,9 +137,11 @@ core::problem connect_problem(const target& where, const std::string& tried, cor
 
 core::problem tls_problem(const target& where, std::string cause)
 {
+    const bool untrusted = cause.find("certificate") != std::string::npos;
     return unreachable(where, core::errc::tls_failed, "The TLS handshake failed.", std::move(cause),
-                       "trust the certificate's issuer with --ca FILE (config.tls.ca), or test without "
-                       "verification: --insecure (config.tls.verify: false)");
+                       untrusted ? "trust the certificate's issuer with --ca FILE (config.tls.ca), or test "
+                                   "without verification: --insecure (config.tls.rejectUnauthorized: false)"
+                                 : "check that the server speaks TLS on this port, or name it as http://");
 }
 
 } // namespace

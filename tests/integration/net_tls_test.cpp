@@ -212,6 +212,7 @@ TEST_F(certificates, fail_the_probe_with_a_remedy)
     EXPECT_EQ(why.code, "tls_failed");
     EXPECT_THAT(why.cause, HasSubstr("muster-good"));
     EXPECT_THAT(why.remedy, HasSubstr("--ca"));
+    EXPECT_THAT(why.remedy, HasSubstr("config.tls.rejectUnauthorized: false"));
     const auto knowing = trusting(certificate("good"));
     EXPECT_TRUE(probe(*reachable, knowing.get(), {}, why)) << core::to_text(why);
 }
@@ -235,6 +236,7 @@ TEST_F(certificates, are_not_awaited_for_ever_by_the_probe)
     EXPECT_FALSE(probe(*reachable, any.get(), {}, why));
     EXPECT_LT(read_clock() - before, std::chrono::seconds(7));
     EXPECT_THAT(why.cause, HasSubstr("within 5 s"));
+    EXPECT_THAT(why.remedy, HasSubstr("speaks TLS on this port"));
 }
 
 } // namespace
