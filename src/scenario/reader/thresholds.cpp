@@ -19,11 +19,12 @@ struct alias {
     std::string_view ours;
 };
 
-constexpr std::array<alias, 5> aliases{{{"vusers.created", "clients.started"},
+constexpr std::array<alias, 6> aliases{{{"vusers.created", "clients.started"},
                                         {"vusers.completed", "clients.completed"},
                                         {"vusers.failed", "clients.failed"},
                                         {"socketio.emit", "emits"},
-                                        {"socketio.response_time", "ack.latency"}}};
+                                        {"socketio.response_time", "ack.latency"},
+                                        {"http.response_time", "http.latency"}}};
 
 struct relation_name {
     std::string_view symbol;

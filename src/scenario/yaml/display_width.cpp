@@ -42,8 +42,8 @@ constexpr std::array<block, 13> combining{{{0x0300, 0x036f},
                                            {0xfe00, 0xfe0f},
                                            {0xfe20, 0xfe2f}}};
 
-template <std::size_t size>
-bool holds(const std::array<block, size>& blocks, char32_t c)
+template <std::size_t Size>
+bool holds(const std::array<block, Size>& blocks, char32_t c)
 {
     return std::any_of(blocks.begin(), blocks.end(),
                        [c](const block& b) { return c >= b.first && c <= b.last; });

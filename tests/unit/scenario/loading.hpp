@@ -10,7 +10,8 @@
 
 namespace muster::scenario::testing {
 
-inline constexpr std::array<std::string_view, 3> latencies{"ack.latency", "fanout.latency", "event.wait"};
+inline constexpr std::array<std::string_view, 4> latencies{"ack.latency", "fanout.latency", "event.wait",
+                                                           "http.latency"};
 inline constexpr std::array<std::string_view, 10> counters{
     "fanout.lost", "clients.started", "clients.completed", "clients.failed", "emits",
     "acks",        "ack.timeouts",    "wait.timeouts",     "match.failures", "errors"};

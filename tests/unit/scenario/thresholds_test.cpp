@@ -59,6 +59,7 @@ TEST(thresholds, know_artillerys_names)
     EXPECT_EQ(only("vusers.completed", "count > 0").metric, "clients.completed");
     EXPECT_EQ(only("socketio.emit", "count > 0").metric, "emits");
     EXPECT_EQ(only("socketio.response_time", "p(99) < 1s").metric, "ack.latency");
+    EXPECT_EQ(only("http.response_time", "p(99) < 1s").metric, "http.latency");
 }
 
 TEST(thresholds, tell_what_is_wrong)
