@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MUSTER = sys.argv[1]
+MUSTER = str(pathlib.Path(sys.argv[1]).resolve())
 LONGEST_LINE = 130
 PLACEHOLDERS = {"URL", "FILE", "SCENARIO.yaml", "COMMAND", "my.yaml", "known.yaml", "servers.yaml"}
 
