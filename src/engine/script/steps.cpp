@@ -181,7 +181,7 @@ step_end script::begin(actor& a, const scenario::loop_step& s, moment t)
             return step_end::failed;
         }
         f.elements = std::move(*items);
-        f.limit = std::min<std::uint64_t>(f.limit, f.elements.size());
+        f.limit = f.elements.size(); // a loop over elements takes no count
     }
     f.pace.begin(s.pace ? &*s.pace : nullptr, t.now, a.random);
     if (s.over)
