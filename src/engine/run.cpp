@@ -24,6 +24,7 @@ constexpr std::uint64_t client_stream = 0x636c6e74;
 constexpr core::duration settle_time = 250ms;   // for late copies, after everything expected has come
 constexpr core::duration shortest_silence = 5s; // a server that pauses for less has lost nothing yet
 constexpr core::duration probe_pause = 20ms;
+constexpr std::size_t most_at_once = 64;  // clients served under one time
 constexpr core::duration ended_kept = 5s; // a replaced client: its last commands and answers pass by
 
 } // namespace
@@ -220,7 +221,7 @@ void run::on_deadline(core::time_point now, client::io_queue& io)
     const moment t{now, io};
     impl_->start_clients(t);
     deadline_heap& deadlines = impl_->deadlines;
-    while (deadlines.soonest() <= now) {
+    for (std::size_t served = 0; deadlines.soonest() <= now && served < most_at_once; ++served) {
         const std::uint32_t slot = deadlines.top();
         actor& a = *impl_->actors[slot];
         if (const core::time_point due = script::next_deadline(a); due <= now) {

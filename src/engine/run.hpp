@@ -44,6 +44,8 @@ public:
     run& operator=(const run&) = delete;
 
     void on(client::client_id who, const client::io_event& event, core::time_point now, client::io_queue& io);
+    // Serves some of the clients that are due; next_deadline() is past while others are. What a herd sends
+    // has so its own times, not all the time at which the first was served.
     void on_deadline(core::time_point now, client::io_queue& io);
     core::time_point next_deadline() const;
 
