@@ -108,4 +108,20 @@ TEST(steps, fail_when_an_answer_lacks_what_they_capture)
         << p.result.problems[0].cause;
 }
 
+TEST(steps, take_a_message_of_the_room_for_the_answer_to_a_join_that_has_none)
+{
+    const std::string said = "      - emit: [say, \"{{ $stamp }}\"]\n        room: red\n      - think: 1s\n";
+    const auto lost = [&said](int dropped) {
+        return played(flow_of("      - join: { emit: [join, red], room: red }\n" + said + said + said +
+                              "expect: { senderExcluded: false }\n"),
+                      [heard = 0, dropped](std::string_view m) mutable {
+                          const bool kept = m.starts_with("42[\"say\"") && ++heard != dropped;
+                          return kept ? answers{std::string(m.substr(1))} : answers{};
+                      })
+            .count("fanout.lost");
+    };
+    EXPECT_EQ(lost(2), 1U); // the first showed that the room is joined, and the third came
+    EXPECT_EQ(lost(0), 0U);
+}
+
 } // namespace
